@@ -1,0 +1,2 @@
+# In reading order.
+BOOT_SOURCES := boot/boot.asm boot/bootinfo.c

@@ -1,0 +1,23 @@
+/*
+ * addrspace.h - MM_SPACE, one address space: its VADs, its page directories, its charges.
+ *
+ * The kernel hands it to mm by pointer; mm never asks which process it belongs to.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+#include "k/base.h"
+#include "rtl/avl.h"
+
+typedef struct MM_SPACE {
+    AVL_TREE vads;      /* of MMVAD, by starting page */
+    KLOCK lock;         /* guards the VADs and the user half of the page tables */
+    paddr_t directory;  /* CR3: physical address of the 4 PDPTEs */
+    uint64_t *pdpt;     /* the same 32 bytes, kernel address */
+    pfn_t directory_pages[4];
+    ULONG commit_pages, peak_commit_pages; /* private pages promised */
+    ULONG virtual_bytes, peak_virtual_bytes;
+    ULONG resident_pages, peak_resident_pages; /* frames mapped in the user half */
+    ULONG page_table_pages;
+    ULONG fault_count;
+} MM_SPACE;
