@@ -1,0 +1,300 @@
+/*
+ * page.c - _PageAlloc: the bottom of every allocation. One call hands out frames of 4 KiB.
+ *
+ * Two layers. On top, two caches of single frames (LIFO chains through MMPFN.next): zeroed ones, which the idle
+ * thread makes ahead, and free ones. One page, anywhere, is a pop: a few instructions. Below, the buddy
+ * system (buddy.c) for runs, alignment and address limits, and to refill the caches.
+ *
+ * Invariant: a frame is active, or in exactly one cache or buddy block. Lock: MiPageLock.
+ * Before: mm/pagefault.c.  Next: a frame of RAM.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/page.h"
+#include "mm/buddy.h"
+#include "mm/machine.h"
+
+MMPFN *MmPfn;
+pfn_t MmHighestPfn;
+uint32_t MmPhysicalPages;
+static KLOCK MiPageLock;
+
+enum { REFILL = 16, FREE_LIMIT = 64, ZEROED_TARGET = 512 }; /* pages */
+
+/* A chain of single frames; processor 0's. */
+struct frame_cache {
+    pfn_t first;
+    uint32_t count;
+};
+static struct frame_cache zeroed = {PAGE_NONE, 0}, dirty = {PAGE_NONE, 0};
+
+static inline pfn_t pop(struct frame_cache *cache)
+{
+    pfn_t pfn = cache->first;
+    if (pfn != PAGE_NONE) {
+        cache->first = MmPfn[pfn].next;
+        cache->count--;
+    }
+    return pfn;
+}
+
+static inline void push(struct frame_cache *cache, pfn_t pfn, enum page_state state)
+{
+    MmPfn[pfn].state = state;
+    MmPfn[pfn].next = cache->first;
+    cache->first = pfn;
+    cache->count++;
+}
+
+static inline void activate(pfn_t pfn, uint32_t flags)
+{
+    MMPFN *page = &MmPfn[pfn];
+    page->next = PAGE_NONE;
+    page->references = 1;
+    page->pte = 0;
+    page->state = PfnActive;
+    page->owner = (uint8_t)(flags >> 8);
+    page->flags = flags & PAGE_FIXED;
+}
+
+/* Moves a block of the buddy system into the cache of free frames. False: memory is exhausted. */
+static bool refill(void)
+{
+    uint32_t pages = REFILL;
+    pfn_t first = PAGE_NONE;
+    for (; pages > 0 && first == PAGE_NONE; pages /= 2)
+        first = MiBuddyTake(pages, 1, 0, PAGE_ANYWHERE);
+    if (first == PAGE_NONE)
+        return false;
+    for (pages = pages ? pages * 2 : 1; pages-- > 0;)
+        push(&dirty, first + pages, PfnFreeCached);
+    return true;
+}
+
+static void drain(struct frame_cache *cache, uint32_t keep)
+{
+    while (cache->count > keep)
+        MiBuddyGive(pop(cache), 1);
+}
+
+void MiDrainPageCaches(void)
+{
+    drain(&zeroed, 0);
+    drain(&dirty, 0);
+}
+
+/* One frame from the caches: the wanted kind first, then the other, then a refill. */
+static pfn_t take_single(uint32_t flags)
+{
+    pfn_t pfn = pop((flags & PAGE_ZEROED) ? &zeroed : &dirty);
+    if (__builtin_expect(pfn != PAGE_NONE, 1))
+        return pfn;
+    if (dirty.count == 0 && !refill())
+        return pop(&zeroed); /* the last ones; for a caller who wanted them unzeroed they serve as well */
+    pfn = pop(&dirty);
+    if (flags & PAGE_ZEROED)
+        MiZeroFrame(pfn);
+    return pfn;
+}
+
+/* A run of consecutive frames. The caches may hold the missing piece: drain them and look again. */
+static pfn_t take_run(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+{
+    pfn_t first = MiBuddyTake(pages, align, lowest, highest);
+    if (first == PAGE_NONE && zeroed.count + dirty.count > 0) {
+        MiDrainPageCaches();
+        first = MiBuddyTake(pages, align, lowest, highest);
+    }
+    if (first == PAGE_NONE)
+        return PAGE_NONE;
+    for (uint32_t i = 0; i < pages; i++) {
+        activate(first + i, flags);
+        if (flags & PAGE_ZEROED)
+            MiZeroFrame(first + i);
+        if (i > 0)
+            MmPfn[first + i - 1].next = first + i;
+    }
+    return first;
+}
+
+/* `pages` frames from anywhere in the window, one by one, chained. */
+static pfn_t take_chain(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+{
+    pfn_t first = PAGE_NONE;
+    while (pages-- > 0) {
+        pfn_t pfn = take_run(1, flags, align, lowest, highest);
+        if (pfn == PAGE_NONE) {
+            KeReleaseLock(&MiPageLock);
+            MiFreeChain(first);
+            KeAcquireLock(&MiPageLock);
+            return PAGE_NONE;
+        }
+        MmPfn[pfn].next = first;
+        first = pfn;
+    }
+    return first;
+}
+
+NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+{
+    pfn_t pfn;
+    KASSERT(pages > 0 && align > 0 && (align & (align - 1)) == 0 && (flags >> 8) < OWNER_COUNT);
+    KeAcquireLock(&MiPageLock);
+    if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest >= MmHighestPfn, 1)) {
+        pfn = take_single(flags);
+        if (pfn != PAGE_NONE)
+            activate(pfn, flags);
+    } else if ((flags & PAGE_CONTIGUOUS) || pages == 1) {
+        pfn = take_run(pages, flags, align, lowest, highest);
+    } else {
+        pfn = take_chain(pages, flags, align, lowest, highest);
+    }
+    KeReleaseLock(&MiPageLock);
+    return pfn;
+}
+
+/* Every free passes here: the frame must be RAM, active, and held by nobody but the caller. */
+static inline MMPFN *check_free(pfn_t pfn)
+{
+    uint32_t caller = (uint32_t)(uintptr_t)__builtin_return_address(0);
+    if (__builtin_expect(pfn > MmHighestPfn || MmPfn[pfn].state == PfnBad, 0))
+        KeBugCheckEx(BUG_PFN_BAD_ADDRESS, pfn, MmHighestPfn, caller, 0);
+    MMPFN *page = &MmPfn[pfn];
+    if (__builtin_expect(page->state != PfnActive, 0))
+        KeBugCheckEx(BUG_PFN_DOUBLE_FREE, pfn, page->state, page->owner, caller);
+    if (__builtin_expect(page->references != 1 || page->owner == OwnerBoot, 0))
+        KeBugCheckEx(BUG_PFN_IN_USE, pfn, page->state, page->owner, page->references);
+    return page;
+}
+
+void _PageFree(pfn_t first, uint32_t pages)
+{
+    KeAcquireLock(&MiPageLock);
+    if (__builtin_expect(pages == 1, 1)) {
+        check_free(first);
+        push(&dirty, first, PfnFreeCached);
+        if (__builtin_expect(dirty.count > FREE_LIMIT, 0))
+            drain(&dirty, FREE_LIMIT / 2);
+    } else {
+        for (uint32_t i = 0; i < pages; i++)
+            check_free(first + i);
+        MiBuddyGive(first, pages);
+    }
+    KeReleaseLock(&MiPageLock);
+}
+
+void MiFreeZeroed(pfn_t pfn)
+{
+    KeAcquireLock(&MiPageLock);
+    check_free(pfn);
+    push(&zeroed, pfn, PfnZeroedCached);
+    KeReleaseLock(&MiPageLock);
+}
+
+void MiFreeChain(pfn_t first)
+{
+    while (first != PAGE_NONE) {
+        pfn_t next = MmPfn[first].next;
+        _PageFree(first, 1);
+        first = next;
+    }
+}
+
+void MiReferencePage(pfn_t pfn)
+{
+    KASSERT(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive);
+    MmPfn[pfn].references++;
+}
+
+void MiReleasePage(pfn_t pfn)
+{
+    KASSERT(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive && MmPfn[pfn].references > 0);
+    if (MmPfn[pfn].references > 1)
+        MmPfn[pfn].references--;
+    else
+        _PageFree(pfn, 1);
+}
+
+bool MmIdleWork(void)
+{
+    KeAcquireLock(&MiPageLock);
+    uint32_t enough = MmPhysicalPages / 8 < ZEROED_TARGET ? MmPhysicalPages / 8 : ZEROED_TARGET;
+    bool work = zeroed.count < enough && (dirty.count > 0 || refill());
+    if (work) {
+        pfn_t pfn = pop(&dirty);
+        MiZeroFrame(pfn);
+        push(&zeroed, pfn, PfnZeroedCached);
+    }
+    KeReleaseLock(&MiPageLock);
+    return work;
+}
+
+uint32_t MmFreePages(void)
+{
+    return MiBuddyFreePages() + zeroed.count + dirty.count;
+}
+
+void MiInitializePages(MMPFN *database, pfn_t highest)
+{
+    MmPfn = database;
+    MmHighestPfn = highest;
+    MmPhysicalPages = 0;
+    zeroed = dirty = (struct frame_cache){PAGE_NONE, 0};
+    MiBuddyInitialize();
+}
+
+void MiAddPages(pfn_t first, uint32_t pages)
+{
+    MmPhysicalPages += pages;
+    MiBuddyGive(first, pages);
+}
+
+void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner)
+{
+    MmPhysicalPages += pages;
+    for (uint32_t i = 0; i < pages; i++)
+        activate(first + i, PAGE_OWNER(owner) | PAGE_FIXED);
+}
+
+const char *MmOwnerName(enum page_owner owner)
+{
+    static const char *const names[OWNER_COUNT] = {
+        "nobody", "a process",     "a section", "a page table",   "a page directory",
+        "pool",   "a kernel stack", "a file",    "the boot image", "a device"};
+    return owner < OWNER_COUNT ? names[owner] : "(corrupt)";
+}
+
+void MmPageStatistics(struct page_statistics *out)
+{
+    memset(out, 0, sizeof *out);
+    out->free_pages = MmFreePages();
+    out->zeroed_pages = zeroed.count;
+    out->largest_run = MiBuddyLargest();
+    for (pfn_t pfn = 0; pfn <= MmHighestPfn; pfn++)
+        if (MmPfn[pfn].state == PfnActive && MmPfn[pfn].owner < OWNER_COUNT)
+            out->owned[MmPfn[pfn].owner]++;
+}
+
+static void check_cache(const struct frame_cache *cache, enum page_state state)
+{
+    uint32_t n = 0;
+    for (pfn_t pfn = cache->first; pfn != PAGE_NONE; pfn = MmPfn[pfn].next, n++)
+        if (pfn > MmHighestPfn || MmPfn[pfn].state != state || n > cache->count)
+            KeBugCheckEx(BUG_PFN_CORRUPT, pfn, state, n, cache->count);
+    if (n != cache->count)
+        KeBugCheckEx(BUG_MM_CHECK, 1, cache->first, cache->count, n);
+}
+
+void MiCheckPages(void)
+{
+    uint32_t ram = 0, idle = 0;
+    check_cache(&zeroed, PfnZeroedCached);
+    check_cache(&dirty, PfnFreeCached);
+    MiBuddyCheck();
+    for (pfn_t pfn = 0; pfn <= MmHighestPfn; pfn++) {
+        ram += MmPfn[pfn].state != PfnBad;
+        idle += MmPfn[pfn].state != PfnBad && MmPfn[pfn].state != PfnActive;
+    }
+    if (ram != MmPhysicalPages || idle != MmFreePages())
+        KeBugCheckEx(BUG_MM_CHECK, 2, ram, MmFreePages(), idle);
+}
