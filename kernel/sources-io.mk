@@ -1,0 +1,2 @@
+# kernel: the log, the archive, files, the console, in reading order.
+KERNEL_IO_SOURCES := kernel/serial.c kernel/vga.c kernel/log.c
