@@ -6,13 +6,15 @@
 #pragma once
 #include "k/base.h"
 #include "mm/addrspace.h"
+#include "mm/machine.h"
 #include "mm/page.h"
-
-struct FS_NODE;
 
 /* --- start (mm/mminit.c) --- */
 struct BOOT_INFO;
-void MmInitialize(const struct BOOT_INFO *boot); /* frames, kernel page tables, system space, hyperspace */
+void MmOpenHyperspace(void);                     /* first of all: windows on frames */
+void MmInitialize(const struct BOOT_INFO *boot); /* kernel page tables, PFN database, frames, system space */
+MM_SPACE *MmSystemSpace(void);                   /* the space of ring 0 alone: that of the idle thread */
+void MiInitializeSystemSpace(void);
 
 /* --- kernel address space (mm/sysspace.c) --- */
 void *MmAllocateSystemPages(ULONG pages);             /* committed, writable, not executable; NULL: none */
@@ -24,27 +26,38 @@ void MmTrimSystemSpace(void);                         /* gives cached stacks bac
 paddr_t MmGetPhysicalAddress(const void *kernel_address);
 
 /* --- address spaces (mm/space.c) --- */
-NTSTATUS MmCreateSpace(MM_SPACE *space);
-void MmCleanSpace(MM_SPACE *space);  /* current space: unmaps and frees all of the user half */
-void MmDeleteSpace(MM_SPACE *space); /* not current any more: frees directories */
-/* Commits pages at a place of the kernel's choice inside a new VAD; for PEB, TEBs, parameters. protect: PAGE_*. */
-NTSTATUS MmAllocateUser(MM_SPACE *space, PVOID *base, SIZE_T *size, ULONG type, ULONG protect);
-NTSTATUS MmFreeUser(MM_SPACE *space, PVOID *base, SIZE_T *size, ULONG type);
+NTSTATUS MmCreateSpace(MM_SPACE *space); /* STATUS_INSUFFICIENT_RESOURCES */
+void MmCleanSpace(MM_SPACE *space);      /* the current space: unmaps and frees all of the user half */
+void MmDeleteSpace(MM_SPACE *space);     /* clean and not current any more: frees the directories */
+void MmSwitchSpace(const MM_SPACE *space);
+/* What NtAllocateVirtualMemory and NtFreeVirtualMemory do once arguments are captured; `space` is the current one. */
+NTSTATUS MmAllocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type, ULONG protect);
+NTSTATUS MmFree(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type);
 
 /* --- faults (mm/pagefault.c) --- */
 enum mm_access { AccessRead = 0, AccessWrite = 1, AccessExecute = 8 };
-struct STACK_BOUNDS { /* of the thread that faulted; NULL where there is no thread with a user stack */
-    ULONG base, limit, reservation; /* TEB.StackBase, StackLimit, DeallocationStack */
-};
-/* Makes the page at `address` present, or says with which exception the access ends. Success: the access is repeated. */
+/* Makes the page at `address` present for `access`, or says with which exception the access ends.
+ * STATUS_SUCCESS: repeat the access. STATUS_GUARD_PAGE_VIOLATION: the guard is gone now; the caller knows whether it was a stack's.
+ * STATUS_ACCESS_VIOLATION, STATUS_NO_MEMORY (no frame left), STATUS_IN_PAGE_ERROR (image file cut short). */
 NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access);
+/* The guard page at `address` of a stack reserved from `reservation` on was hit: arms the next one below.
+ * *limit: the new StackLimit. STATUS_STACK_OVERFLOW: the last page was used up. */
+NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit);
 
 /* --- image sections (mm/section.c) --- */
 typedef struct SECTION SECTION;
-/* A section over an image file; *why names what is wrong with it when refused. */
-NTSTATUS MmCreateImageSection(struct FS_NODE *node, SECTION **section, const char **why);
-NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, PVOID *base, SIZE_T *size);
+/* The body of a section object over an image file; takes the file over, also when it fails.
+ * *why: a sentence on what is wrong with the image (static or in the caller's 128 bytes). */
+NTSTATUS MmCreateImageSection(SECTION *section, const MM_FILE *file, char why[128]);
+void MmDeleteSection(void *section);
+size_t MmSectionBytes(void); /* sizeof(SECTION) */
+/* A view of the whole image; *base 0: at its preferred base, or else (STATUS_IMAGE_NOT_AT_BASE) where there is room. */
+NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes);
+NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
+const WCHAR *MmSectionName(const SECTION *section);
+/* The image that `address` lies in, for reports: its base and file context. False: no image there. */
+bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);
 
 /* --- figures --- */
 struct MM_FIGURES {
@@ -52,3 +65,5 @@ struct MM_FIGURES {
     ULONG fault_count, demand_zero_count, copy_on_write_count;
 };
 void MmQueryFigures(struct MM_FIGURES *figures);
+void MiFaultFigures(struct MM_FIGURES *figures); /* the last three */
+void MmCheckAll(MM_SPACE *space); /* frames, page tables, VADs, charges agree; bugchecks BUG_MM_CHECK. The current space. */

@@ -1,0 +1,40 @@
+/*
+ * hyperspace.c - windows on single frames, for RAM that has no kernel address of its own.
+ *
+ * One page table at 0xC0800000; slot w shows one frame at a time. Valid from MiOpenHyperspace on, before
+ * anything else of mm: boot code reads the loader's structures through it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/machine.h"
+#include "mm/layout.h"
+#include "mm/pte.h"
+
+void *MiMapFrame(pfn_t pfn, enum mm_window window)
+{
+    ULONG va = HYPERSPACE + (ULONG)window * PAGE_SIZE;
+    pte_t *pte = MiPte(va);
+    if (MiPteFrame(*pte) != pfn || !(*pte & PTE_VALID)) {
+        MiWritePte(pte, ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY | MiNx);
+        invlpg((void *)(uintptr_t)va);
+    }
+    return (void *)(uintptr_t)va;
+}
+
+void MiZeroFrame(pfn_t pfn)
+{
+    stosd_zero(MiMapFrame(pfn, WindowZero), PAGE_SIZE);
+}
+
+void MiReadPhysical(void *to, paddr_t from, size_t bytes)
+{
+    char *out = to;
+    while (bytes > 0) {
+        ULONG offset = (ULONG)from & PAGE_MASK;
+        size_t part = PAGE_SIZE - offset < bytes ? PAGE_SIZE - offset : bytes;
+        memcpy(out, (char *)MiMapFrame((pfn_t)(from >> PAGE_SHIFT), WindowPhysical) + offset, part);
+        out += part;
+        from += part;
+        bytes -= part;
+    }
+}

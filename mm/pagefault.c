@@ -1,0 +1,144 @@
+/*
+ * pagefault.c - MmAccessFault: the ladder from a faulting address to a page, or to an exception.
+ *
+ *   1. not the user half                      -> access violation
+ *   2. valid: written copy-on-write page      -> a copy of its own; else no right, or a stale TLB entry
+ *   3. zero: what does the VAD say?           -> demand-zero, the section's page, or access violation
+ *   4. guard                                  -> the guard goes, GUARD_PAGE_VIOLATION
+ *   5. no access, or not for this access      -> access violation
+ *   6. prototype                              -> the section's page
+ *   7. demand-zero                            -> _PageAlloc: a zeroed frame
+ *
+ * Lock: the space's.  Before: the trap (kernel/trap.c).  Next: mm/page.c.
+ * Source: Intel SDM volume 3, 4.7; MSDN "Creating Guard Pages".
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/section.h"
+#include "mm/userpage.h"
+
+static ULONG fault_count, demand_zero_count, copy_on_write_count;
+
+void MiFaultFigures(struct MM_FIGURES *figures)
+{
+    figures->fault_count = fault_count;
+    figures->demand_zero_count = demand_zero_count;
+    figures->copy_on_write_count = copy_on_write_count;
+}
+
+/* Does a page of this code allow the access? Copy-on-write allows a write: it makes the copy. */
+static bool code_allows(ULONG code, enum mm_access access)
+{
+    static const UCHAR writable = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7, executable = 0xCC;
+    ULONG base = code & 7;
+    if (base == 0)
+        return false;
+    if (access == AccessWrite)
+        return (writable >> base) & 1;
+    return access != AccessExecute || MiNx == 0 || ((executable >> base) & 1);
+}
+
+/* 7. A promise is kept: the page gets its frame. */
+static NTSTATUS demand_zero(MM_SPACE *space, ULONG va, ULONG code)
+{
+    pte_t *pte = MiMakeUserPte(space, va);
+    if (pte == NULL)
+        return STATUS_NO_MEMORY;
+    pfn_t pfn = _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerUser), 1, 0, PAGE_ANYWHERE);
+    if (pfn == PAGE_NONE)
+        return STATUS_NO_MEMORY;
+    MmPfn[pfn].pte = (ULONG)(uintptr_t)pte;
+    MiSetUserPte(pte, va, MiValidPte(pfn, code));
+    if (++space->resident_pages > space->peak_resident_pages)
+        space->peak_resident_pages = space->resident_pages;
+    demand_zero_count++;
+    return STATUS_SUCCESS;
+}
+
+/* 2. The first write to a copy-on-write page: from now on it is private, and writable. */
+static NTSTATUS copy_on_write(ULONG va, pte_t *pte)
+{
+    pfn_t shared = MiPteFrame(*pte);
+    pfn_t copy = _PageAlloc(1, PAGE_OWNER(OwnerUser), 1, 0, PAGE_ANYWHERE);
+    if (copy == PAGE_NONE)
+        return STATUS_NO_MEMORY;
+    memcpy(MiMapFrame(copy, WindowCopy), (void *)(uintptr_t)ROUND_DOWN(va, PAGE_SIZE), PAGE_SIZE);
+    MmPfn[copy].pte = (ULONG)(uintptr_t)pte;
+    MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1)); /* WRITECOPY 5, 7 -> READWRITE 4, 6 */
+    MiReleasePage(shared);
+    copy_on_write_count++;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS fault_on_valid(ULONG va, pte_t *pte, enum mm_access access)
+{
+    ULONG code = MiPteCode(*pte);
+    if (!code_allows(code, access))
+        return STATUS_ACCESS_VIOLATION;
+    if (access == AccessWrite && !(*pte & PTE_WRITE))
+        return copy_on_write(va, pte);
+    invlpg((void *)(uintptr_t)va); /* the TLB was behind */
+    return STATUS_SUCCESS;
+}
+
+/* 4. One access, one exception: the page is an ordinary one from now on. */
+static NTSTATUS guard_hit(MM_SPACE *space, ULONG va, ULONG code)
+{
+    pte_t *pte = MiMakeUserPte(space, va);
+    if (pte == NULL)
+        return STATUS_NO_MEMORY;
+    MiSetPageCode(pte, va, code & ~(ULONG)MM_GUARD);
+    return STATUS_GUARD_PAGE_VIOLATION;
+}
+
+static NTSTATUS fault_on_invalid(MM_SPACE *space, ULONG va, pte_t entry, enum mm_access access)
+{
+    MMVAD *vad = NULL;
+    ULONG code;
+    if (entry == 0 || (entry & PTE_PROTOTYPE)) { /* 3. */
+        vad = MiFindVad(space, va >> PAGE_SHIFT);
+        if (vad == NULL || (vad->section == NULL && !vad->mem_commit))
+            return STATUS_ACCESS_VIOLATION;
+    }
+    if (entry != 0)
+        code = MiSoftwareCode(entry);
+    else
+        code = vad->section != NULL ? MiSectionCode(vad, va) : vad->code;
+    if ((code & MM_GUARD) && (code & 7) != 0)
+        return guard_hit(space, va, code);
+    if (!code_allows(code, access)) /* 5. */
+        return STATUS_ACCESS_VIOLATION;
+    if (vad != NULL && vad->section != NULL) /* 6. */
+        return MiMapSectionPage(space, vad, va, code);
+    return demand_zero(space, va, code);
+}
+
+NOINLINE NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access)
+{
+    NTSTATUS status;
+    ULONG va = ROUND_DOWN(address, PAGE_SIZE);
+    fault_count++;
+    if (address > HIGHEST_USER_ADDRESS) /* 1. */
+        return STATUS_ACCESS_VIOLATION;
+    space->fault_count++;
+    KeAcquireLock(&space->lock);
+    pte_t *pte = MiUserPte(va);
+    if (pte != NULL && (*pte & PTE_VALID))
+        status = fault_on_valid(va, pte, access);
+    else
+        status = fault_on_invalid(space, va, pte != NULL ? *pte : 0, access);
+    KeReleaseLock(&space->lock);
+    return status;
+}
+
+/* Layout of a stack, from its reservation up: … free … | guard | committed … StackBase. The lowest page is never used:
+ * when the guard would have to move there, the stack has overflowed. */
+NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit)
+{
+    ULONG page = ROUND_DOWN(address, PAGE_SIZE), next = page - PAGE_SIZE, bytes = PAGE_SIZE;
+    *limit = page;
+    if (next <= reservation)
+        return STATUS_STACK_OVERFLOW;
+    NTSTATUS status = MmAllocate(space, &next, &bytes, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+    return NT_SUCCESS(status) ? STATUS_SUCCESS : STATUS_STACK_OVERFLOW;
+}

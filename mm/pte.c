@@ -1,0 +1,48 @@
+/*
+ * pte.c - protections: PAGE_* of the interface, the 5-bit code of NT, the bits of the hardware.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/pte.h"
+
+pte_t MiNx;
+
+static const ULONG page_of_code[8] = {
+    PAGE_NOACCESS,  PAGE_READONLY,  PAGE_EXECUTE,           PAGE_EXECUTE_READ,
+    PAGE_READWRITE, PAGE_WRITECOPY, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
+};
+
+pte_t MiValidPte(pfn_t pfn, ULONG code)
+{
+    ULONG base = code & 7;
+    pte_t pte = ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_USER | PTE_ACCESSED | (pte_t)base << 9;
+    if (base == MM_READWRITE || base == MM_EXECUTE_READWRITE)
+        pte |= PTE_WRITE | PTE_DIRTY;
+    if (base == MM_READONLY || base == MM_READWRITE || base == MM_WRITECOPY)
+        pte |= MiNx;
+    if (code & MM_NOCACHE)
+        pte |= PTE_NOCACHE;
+    return pte;
+}
+
+int MiProtectionCode(ULONG page_protect)
+{
+    ULONG base = page_protect & 0xFF, modifiers = page_protect & ~0xFFu;
+    if (base == 0 || (base & (base - 1)) != 0 || (modifiers & ~(PAGE_GUARD | PAGE_NOCACHE)) != 0)
+        return -1;
+    if (base == PAGE_NOACCESS)
+        return modifiers == 0 ? MM_NOACCESS : -1;
+    for (ULONG code = 1; code < 8; code++)
+        if (page_of_code[code] == base)
+            return (int)(code | ((modifiers & PAGE_GUARD) ? MM_GUARD : 0) |
+                         ((modifiers & PAGE_NOCACHE) ? MM_NOCACHE : 0));
+    return -1;
+}
+
+ULONG MiPageProtection(ULONG code)
+{
+    if ((code & 7) == 0)
+        return PAGE_NOACCESS;
+    return page_of_code[code & 7] | ((code & MM_GUARD) ? PAGE_GUARD : 0) |
+           ((code & MM_NOCACHE) ? PAGE_NOCACHE : 0);
+}

@@ -1,0 +1,36 @@
+/*
+ * userpage.h - single pages of the user half: page tables on demand, PTE changes, commit charge.
+ *
+ * All work on the current address space, under its lock.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+#include "mm/mm.h"
+#include "mm/pte.h"
+#include "mm/vad.h"
+
+/* PTE of `va` if its page table exists, else NULL. */
+static inline pte_t *MiUserPte(ULONG va)
+{
+    return (*MiPde(va) & PTE_VALID) ? MiPte(va) : NULL;
+}
+/* PTE of `va`; makes the page table. NULL: no frame for it. */
+pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va);
+/* Writes a PTE of the user half: counts entries in use, flushes the TLB when the old one was valid. */
+void MiSetUserPte(pte_t *pte, ULONG va, pte_t value);
+/* Makes the PTE zero and lets its frame go. */
+void MiDropUserPte(MM_SPACE *space, pte_t *pte, ULONG va);
+/* Frees page tables of first…last page that have no entry left. */
+void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last);
+/* Drops all PTEs of first…last page. */
+void MiDropRange(MM_SPACE *space, ULONG first, ULONG last);
+/* The protection of a page that is there; NOACCESS and GUARD take it out of reach, its frame stays. */
+void MiSetPageCode(pte_t *pte, ULONG va, ULONG code);
+
+/* Is the page committed, and with which code? Asks the PTE, then the VAD. */
+bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code);
+
+/* Takes `pages` from the system's commit limit. False: STATUS_COMMITMENT_LIMIT. */
+bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);
+void MiReturnCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);

@@ -1,0 +1,36 @@
+/*
+ * vad.h - virtual address descriptors: which ranges of an address space are reserved, and as what.
+ *
+ * Pages, not bytes: first_page … last_page, inclusive, are the virtual page numbers (address >> 12).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+#include "mm/mm.h"
+
+typedef struct MMVAD {
+    AVL_NODE node; /* first: a node is its VAD */
+    ULONG first_page, last_page;
+    ULONG commit_pages;  /* charged for this range */
+    UCHAR code;          /* protection at allocation, MM_* */
+    bool mem_commit;     /* a zero PTE means: committed, demand-zero, with `code` */
+    bool fixed;          /* of the system: not to be freed or protected */
+    SECTION *section;    /* NULL: private memory */
+} MMVAD;
+
+static inline ULONG MiVadPages(const MMVAD *vad)
+{
+    return vad->last_page - vad->first_page + 1;
+}
+
+/* VAD that contains the page, or NULL. O(log n). */
+MMVAD *MiFindVad(const MM_SPACE *space, ULONG page);
+/* First VAD that ends at or after the page, or NULL. O(log n). */
+MMVAD *MiNextVad(const MM_SPACE *space, ULONG page);
+/* Is no page of first…last in a VAD? */
+bool MiRangeIsFree(const MM_SPACE *space, ULONG first, ULONG last);
+/* First page of a gap of `pages` within lowest…highest, on a multiple of 16 pages; bottom-up or top-down. 0: none. */
+ULONG MiFindGap(const MM_SPACE *space, ULONG pages, ULONG lowest, ULONG highest, bool top_down);
+/* A new VAD for free pages first…last. NULL: no pool. */
+MMVAD *MiInsertVad(MM_SPACE *space, ULONG first, ULONG last, ULONG code);
+void MiRemoveVad(MM_SPACE *space, MMVAD *vad); /* and frees it */
