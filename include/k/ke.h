@@ -79,6 +79,7 @@ typedef struct KMUTANT {
 typedef struct KAPC {
     LIST_ENTRY link;
     PVOID routine, context, argument1, argument2; /* user addresses and values */
+    bool starts_thread; /* routine is LdrInitializeThunk: its context is the address of the thread's CONTEXT */
 } KAPC;
 
 enum kthread_state { ThreadReady, ThreadRunning, ThreadWaiting, ThreadTerminated, ThreadInitialized };
@@ -124,13 +125,25 @@ typedef struct KTHREAD {
     PVOID fx_area;             /* 512 bytes, 16-aligned, at the top of the kernel stack */
     void (*system_routine)(void *);       /* kernel threads only */
     void *system_context;
-    ULONG pad_trap[2];
-    UCHAR pad_to_134[0x134 - 0x128];
+    NTSTATUS terminate_status; /* why `terminating` */
+    UCHAR pad114[0x134 - 0x114];
     KTRAP_FRAME *TrapFrame; /* 0x134: of the service or exception that it is in */
     ULONG pad138[2];
     UCHAR PreviousMode; /* 0x140: enum kmode */
     UCHAR pad141[3];
 } KTHREAD;
+_Static_assert(offsetof(KTHREAD, Teb) == THREAD_TEB, "KTHREAD.Teb");
+_Static_assert(offsetof(KTHREAD, KernelStack) == THREAD_KERNEL_STACK, "KTHREAD.KernelStack");
+_Static_assert(offsetof(KTHREAD, TrapFrame) == THREAD_TRAP_FRAME, "KTHREAD.TrapFrame");
+_Static_assert(offsetof(KTHREAD, PreviousMode) == THREAD_PREVIOUS_MODE, "KTHREAD.PreviousMode");
+
+/* Top of a kernel stack: FX_AREA_BYTES for the registers of the FPU, then the frame of each entry from ring 3. */
+#define FX_AREA_BYTES  0x210u
+#define V86_AREA_BYTES 0x10u /* the last fields of KTRAP_FRAME, which no entry here pushes */
+static inline KTRAP_FRAME *KiUserFrame(const KTHREAD *thread)
+{
+    return (KTRAP_FRAME *)((char *)thread->InitialStack - FX_AREA_BYTES - sizeof(KTRAP_FRAME));
+}
 
 typedef struct HANDLE_TABLE HANDLE_TABLE;
 
@@ -191,7 +204,10 @@ void KiInitializeScheduler(void);
 void KiReadyThread(KTHREAD *thread);           /* dispatcher lock held; may ask for a switch */
 void KiSwap(void);                             /* dispatcher lock held: run the best ready thread; the current one's state says where it goes */
 bool KiSwitchWanted(void);                     /* asked at every return to ring 3 and by the idle loop */
-void KeYield(void);                            /* to an equal or higher ready thread, if any */
+bool KeYield(void);                            /* to an equal or higher ready thread; false: there is none */
+void KiSetPriority(KTHREAD *thread, int priority); /* dispatcher lock held */
+NORETURN void KiIdleLoop(void);                /* the last call of the start: that stack becomes the idle thread */
+bool MmIdleWork(void);                         /* zeroes some free frames; false: nothing left to do */
 void KiTick(bool from_user);                   /* the clock interrupt: time-outs, quantum, accounting; interrupts off */
 /* Waits for one object. timeout: as Nt services have it, kernel pointer or NULL. Returns the status of the wait. */
 NTSTATUS KeWaitForSingleObject(DISPATCHER_HEADER *object, bool alertable, const LARGE_INTEGER *timeout);
@@ -206,11 +222,16 @@ void KiSignalObject(DISPATCHER_HEADER *object); /* SignalState was raised: wake 
 /* --- threads (kernel/thread.c, apc.c) --- */
 /* A thread of `process` with a kernel stack, not yet ready. NULL: no memory. A reference is the caller's. */
 KTHREAD *PsCreateThreadObject(EPROCESS *process);
+void PsStartThread(KTHREAD *thread); /* counts it among its process's threads, gives it a reference of its own, readies it */
+ULONG PspNewId(void);                /* a process or thread id: 4, 8, 12… */
 KTHREAD *PsCreateSystemThread(void (*routine)(void *), void *context, int priority);
 /* Makes `thread` enter ring 3 at KiUserApcDispatcher -> LdrInitializeThunk -> context. context: kernel copy. */
 NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context, const INITIAL_TEB *initial_teb);
 NORETURN void PsExitThread(NTSTATUS status);   /* ends the current thread */
 void PsTerminateThread(KTHREAD *thread, NTSTATUS status);
+/* Ends all threads of the process but the current one (the caller's PsExitThread does the rest if it is one of them). */
+void PsTerminateProcess(EPROCESS *process, NTSTATUS status);
+NTSTATUS KiTestAlert(void); /* STATUS_ALERTED, or success; queued APCs are then delivered at the return to ring 3 */
 void KiDeliverUserApc(KTRAP_FRAME *frame);     /* called by KiExit when user_apc_pending */
 /* Work that must be done before the current thread may return to ring 3: end, suspend, APC, switch. */
 void KiBeforeUser(KTRAP_FRAME *frame);
@@ -226,6 +247,17 @@ void PspExitProcess(EPROCESS *process, NTSTATUS status);
 PTEB PspAllocateTeb(EPROCESS *process);
 void PspFreeTeb(EPROCESS *process, PTEB teb);
 void KiSwitchSpace(EPROCESS *process); /* loads CR3 if it differs */
+/* The current thread in another process's address space: user addresses mean that process's until KeDetachProcess. */
+typedef struct KATTACH {
+    EPROCESS *process; /* to go back to */
+    ULONG directory;   /* CR3 to go back to */
+} KATTACH;
+void KeAttachProcess(EPROCESS *process, KATTACH *saved);
+void KeDetachProcess(const KATTACH *saved);
+
+/* --- processor (kernel/cpu.c) --- */
+extern bool KeHasFxsr;          /* FXSAVE and FXRSTOR are there */
+void KiSetTebBase(ULONG base);  /* base of the GDT's descriptor KGDT_R3_TEB */
 
 /* --- exceptions (kernel/exception.c, context.c) --- */
 void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CONTEXT *context); /* per ContextFlags */
@@ -246,6 +278,12 @@ NTSTATUS ProbeForWrite(void *user, size_t bytes);
 NTSTATUS ProbeAndCaptureString(UNICODE_STRING *out, const UNICODE_STRING *user);
 #define ReadUser(kernel_pointer, user_pointer)  ProbeAndRead((kernel_pointer), (user_pointer), sizeof *(kernel_pointer))
 #define WriteUser(user_pointer, kernel_pointer) ProbeAndWrite((user_pointer), (kernel_pointer), sizeof *(kernel_pointer))
+
+/* --- answers of services (kernel/info.c) --- */
+/* The fixed-size answer of a query: STATUS_INFO_LENGTH_MISMATCH unless length is `bytes`; *returned is optional. */
+NTSTATUS KeReturnInformation(PVOID user, ULONG length, ULONG *returned, const void *answer, ULONG bytes);
+NTSTATUS KeProbeOptional(PVOID user, ULONG bytes); /* for writing; NULL is fine */
+NTSTATUS KeReturnLong(LONG *user, LONG value);     /* NULL: nothing to do */
 
 /* --- time (kernel/clock.c) --- */
 #define TICK_100NS 100000u /* one tick of the PIT: 10 ms */

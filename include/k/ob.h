@@ -47,6 +47,10 @@ NTSTATUS ObInsertHandle(EPROCESS *process, void *body, ACCESS_MASK access, ULONG
  * STATUS_OBJECT_NAME_EXISTS, else STATUS_OBJECT_NAME_COLLISION; the new body is dereferenced in any case. */
 NTSTATUS ObInsertNamed(void *body, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle);
 NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle);
+/* ObInsertHandle in the current process, and the handle written to *user_handle; nothing is left when that fails. */
+NTSTATUS ObReturnHandle(void *body, ACCESS_MASK access, ULONG attributes, HANDLE *user_handle);
+/* Attributes (OBJ_*) of an optional OBJECT_ATTRIBUTES whose name does not matter. STATUS_INVALID_PARAMETER. */
+NTSTATUS ObCaptureAttributes(const OBJECT_ATTRIBUTES *user, ULONG *attributes);
 NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle);
 HANDLE_TABLE *ObCreateHandleTable(void);
 void ObDestroyHandleTable(EPROCESS *process); /* closes all */

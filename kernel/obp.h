@@ -1,0 +1,28 @@
+/*
+ * obp.h - what the files of the object manager share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+#include "k/ex.h"
+#include "k/ob.h"
+
+#define TAG_NAME    TAG_('O', 'b', 'N', 'm')
+#define TAG_HANDLES TAG_('O', 'b', 't', 'b')
+
+/* The name of an object, in one flat list. It goes with the last handle. */
+typedef struct OBJECT_NAME {
+    LIST_ENTRY link;
+    void *body;
+    UNICODE_STRING name; /* without the directory; Buffer follows the structure */
+} OBJECT_NAME;
+
+void ObpRemoveName(OBJECT_HEADER *header); /* nothing to do without a name */
+
+/* What a handle of `process` stands for, referenced. granted, attributes: of the handle. STATUS_INVALID_HANDLE. */
+struct handle_view {
+    void *body;
+    ACCESS_MASK granted;
+    ULONG attributes; /* OBJ_INHERIT or 0 */
+};
+NTSTATUS ObpReferenceIn(EPROCESS *process, HANDLE handle, struct handle_view *view);
