@@ -14,6 +14,7 @@ typedef struct MM_SPACE {
     KLOCK lock;         /* guards the VADs and the user half of the page tables */
     paddr_t directory;  /* CR3: physical address of the 4 PDPTEs */
     uint64_t *pdpt;     /* the same 32 bytes, kernel address */
+    ULONG pdpt_block;   /* pool block that they lie in */
     pfn_t directory_pages[4];
     ULONG commit_pages, peak_commit_pages; /* private pages promised */
     ULONG virtual_bytes, peak_virtual_bytes;

@@ -35,10 +35,16 @@ typedef struct MM_VISIT {
 NTSTATUS MiEnterSpace(HANDLE process, ULONG access, MM_VISIT *visit);
 void MiLeaveSpace(MM_VISIT *visit);
 
+/* A section object lives while it has handles or views. */
+struct SECTION;
+void MiReferenceSection(struct SECTION *section);
+void MiDereferenceSection(struct SECTION *section);
+
 /* An image or data file, as mm sees it. */
 typedef struct MM_FILE {
     void *context;
     ULONG bytes;
+    WCHAR name[128]; /* path, for reports and NtQueryVirtualMemory */
     ULONG (*read)(void *context, ULONG offset, void *to, ULONG bytes); /* returns the bytes read */
     void (*release)(void *context);                                    /* no section uses it any more */
 } MM_FILE;

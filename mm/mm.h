@@ -27,6 +27,7 @@ paddr_t MmGetPhysicalAddress(const void *kernel_address);
 
 /* --- address spaces (mm/space.c) --- */
 NTSTATUS MmCreateSpace(MM_SPACE *space); /* STATUS_INSUFFICIENT_RESOURCES */
+NTSTATUS MmMapSharedData(MM_SPACE *space); /* KUSER_SHARED_DATA at 0x7FFE0000; in the current space */
 void MmCleanSpace(MM_SPACE *space);      /* the current space: unmaps and frees all of the user half */
 void MmDeleteSpace(MM_SPACE *space);     /* clean and not current any more: frees the directories */
 void MmSwitchSpace(const MM_SPACE *space);

@@ -10,7 +10,5 @@
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);
 /* Makes the section's page present at `va` with `code`. STATUS_NO_MEMORY, STATUS_IN_PAGE_ERROR. */
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code);
-void MiReferenceSection(SECTION *section);
-void MiDereferenceSection(SECTION *section);
 /* Pages of the view that may become private: charged when it is mapped. */
 ULONG MiSectionCommit(const SECTION *section);

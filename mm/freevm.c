@@ -1,0 +1,142 @@
+/*
+ * freevm.c - NtFreeVirtualMemory: take pages back (decommit), or the addresses too (release).
+ *
+ * Only private memory; a view goes by NtUnmapViewOfSection. A release of part of a reservation leaves one or
+ * two smaller ones. Lock: the space's. Source: MSDN VirtualFree; WDK ZwFreeVirtualMemory.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/userpage.h"
+
+/* Takes the promise back for first…last of a VAD; the addresses stay. */
+static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
+{
+    ULONG returned = 0;
+    if (vad->mem_commit && first == vad->first_page && last == vad->last_page) {
+        vad->mem_commit = false;
+        returned = vad->commit_pages;
+        MiDropRange(space, first, last);
+        MiReturnCommit(space, vad, returned);
+        return STATUS_SUCCESS;
+    }
+    for (ULONG page = first; page <= last; page++) {
+        ULONG code, va = page << PAGE_SHIFT;
+        pte_t *pte = vad->mem_commit ? MiMakeUserPte(space, va) : MiUserPte(va);
+        if (pte == NULL && vad->mem_commit)
+            return STATUS_INSUFFICIENT_RESOURCES; /* the pages so far are decommitted, and counted */
+        if (pte == NULL)
+            continue;
+        if (MiIsCommitted(vad, *pte, &code)) {
+            MiDropUserPte(space, pte, va);
+            MiReturnCommit(space, vad, 1);
+        }
+        if (vad->mem_commit)
+            MiSetUserPte(pte, va, MiSoftwarePte(MM_DECOMMIT));
+    }
+    MiFreeEmptyTables(space, first, last);
+    return STATUS_SUCCESS;
+}
+
+/* Pages of first…last that are charged. */
+static ULONG count_committed(const MMVAD *vad, ULONG first, ULONG last)
+{
+    ULONG count = 0, code;
+    for (ULONG page = first; page <= last; page++) {
+        pte_t *pte = MiUserPte(page << PAGE_SHIFT);
+        count += MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
+    }
+    return count;
+}
+
+static NTSTATUS release_whole(MM_SPACE *space, MMVAD *vad)
+{
+    MiDropRange(space, vad->first_page, vad->last_page);
+    MiReturnCommit(space, vad, vad->commit_pages);
+    MiRemoveVad(space, vad);
+    return STATUS_SUCCESS;
+}
+
+/* Cuts first…last out of a VAD: its head keeps the VAD, a tail gets a new one. */
+static NTSTATUS release_part(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
+{
+    MMVAD old = *vad, *tail = NULL;
+    ULONG gone = count_committed(vad, first, last);
+    ULONG tail_commit = last < old.last_page ? count_committed(vad, last + 1, old.last_page) : 0;
+    if (first > old.first_page && last < old.last_page) {
+        vad->last_page = first - 1; /* room for the tail in the tree */
+        tail = MiInsertVad(space, last + 1, old.last_page, old.code);
+        if (tail == NULL) {
+            vad->last_page = old.last_page;
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
+        tail->mem_commit = old.mem_commit;
+        tail->commit_pages = tail_commit;
+        vad->commit_pages -= tail_commit;
+        space->virtual_bytes -= (old.last_page - last) * PAGE_SIZE; /* counted twice */
+    } else if (first > old.first_page) {
+        vad->last_page = first - 1;
+    } else {
+        vad->first_page = last + 1;
+    }
+    space->virtual_bytes -= (last - first + 1) * PAGE_SIZE;
+    MiDropRange(space, first, last);
+    MiReturnCommit(space, vad, gone);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS free_range(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type)
+{
+    MMVAD *vad = MiFindVad(space, *base >> PAGE_SHIFT);
+    if (vad == NULL)
+        return STATUS_MEMORY_NOT_ALLOCATED;
+    if (vad->section != NULL)
+        return type == MEM_RELEASE ? STATUS_UNABLE_TO_DELETE_SECTION : STATUS_UNABLE_TO_FREE_VM;
+    if (vad->fixed)
+        return STATUS_INVALID_PARAMETER_2;
+    if (*bytes == 0 && *base >> PAGE_SHIFT != vad->first_page)
+        return STATUS_FREE_VM_NOT_AT_BASE;
+    ULONG first = *base >> PAGE_SHIFT;
+    ULONG last = *bytes == 0 ? vad->last_page : (*base + *bytes - 1) >> PAGE_SHIFT;
+    if (last > vad->last_page)
+        return STATUS_UNABLE_TO_FREE_VM;
+    *base = first << PAGE_SHIFT;
+    *bytes = (last - first + 1) << PAGE_SHIFT;
+    if (type == MEM_DECOMMIT)
+        return decommit(space, vad, first, last);
+    if (first == vad->first_page && last == vad->last_page)
+        return release_whole(space, vad);
+    return release_part(space, vad, first, last);
+}
+
+NTSTATUS MmFree(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type)
+{
+    if (type != MEM_DECOMMIT && type != MEM_RELEASE)
+        return STATUS_INVALID_PARAMETER_4;
+    if (*base > HIGHEST_USER_ADDRESS)
+        return STATUS_INVALID_PARAMETER_2;
+    if (*bytes > HIGHEST_USER_ADDRESS + 1 - *base)
+        return STATUS_INVALID_PARAMETER_3;
+    KeAcquireLock(&space->lock);
+    NTSTATUS status = free_range(space, base, bytes, type);
+    KeReleaseLock(&space->lock);
+    return status;
+}
+
+NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *user_size, ULONG type)
+{
+    MM_VISIT visit;
+    ULONG base, bytes;
+    NTSTATUS status = MiCapture(&base, user_base, sizeof base);
+    if (NT_SUCCESS(status))
+        status = MiCapture(&bytes, user_size, sizeof bytes);
+    if (NT_SUCCESS(status))
+        status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = MmFree(visit.space, &base, &bytes, type);
+    MiLeaveSpace(&visit);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = MiReturn(user_base, &base, sizeof base);
+    return NT_SUCCESS(status) ? MiReturn(user_size, &bytes, sizeof bytes) : status;
+}

@@ -1,0 +1,96 @@
+/*
+ * mmcheck.c - MmCheckAll: do VADs, page tables, frames and charges agree?
+ *
+ * The checked build runs it at each return to ring 3. O(pages of the process + frames). Each disagreement is a
+ * bugcheck BUG_MM_CHECK with its own number.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/section.h"
+#include "mm/userpage.h"
+
+enum { CHECK_ORDER = 10, CHECK_ORPHAN, CHECK_FRAME, CHECK_USED, CHECK_COMMIT, CHECK_RESIDENT, CHECK_TABLES, CHECK_SPACE_COMMIT };
+
+static void check(bool good, ULONG which, ULONG address, ULONG expected, ULONG found)
+{
+    if (!good)
+        KeBugCheckEx(BUG_MM_CHECK, which, address, expected, found);
+}
+
+/* One PTE that is not zero: returns 1 if a frame stands behind it. */
+static ULONG check_entry(const MMVAD *vad, ULONG va, pte_t pte)
+{
+    bool framed = (pte & PTE_VALID) || (pte & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
+    check(vad != NULL, CHECK_ORPHAN, va, 0, (ULONG)pte);
+    if (framed) {
+        pfn_t pfn = MiPteFrame(pte);
+        check(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive && MmPfn[pfn].references > 0, CHECK_FRAME, va, pfn, (ULONG)pte);
+    }
+    return framed;
+}
+
+/* All entries of one page table; returns frames found. */
+static ULONG check_table(MM_SPACE *space, ULONG base)
+{
+    ULONG used = 0, framed = 0;
+    for (ULONG i = 0; i < 512; i++) {
+        ULONG va = base + i * PAGE_SIZE;
+        pte_t pte = *MiPte(va);
+        if (pte == 0)
+            continue;
+        used++;
+        framed += check_entry(MiFindVad(space, va >> PAGE_SHIFT), va, pte);
+    }
+    check(used == MmPfn[MiPteFrame(*MiPde(base))].used, CHECK_USED, base, MmPfn[MiPteFrame(*MiPde(base))].used, used);
+    return framed;
+}
+
+static void check_tables(MM_SPACE *space)
+{
+    ULONG tables = 0, framed = 0;
+    for (ULONG base = 0; base < 0x80000000u; base += 0x200000) {
+        if (!(*MiPde(base) & PTE_VALID))
+            continue;
+        tables++;
+        framed += check_table(space, base);
+    }
+    check(tables == space->page_table_pages, CHECK_TABLES, 0, space->page_table_pages, tables);
+    check(framed == space->resident_pages, CHECK_RESIDENT, 0, space->resident_pages, framed);
+}
+
+/* Charged pages of a private VAD by its entries. */
+static ULONG count_commit(const MMVAD *vad)
+{
+    ULONG count = 0, code;
+    for (ULONG page = vad->first_page; page <= vad->last_page; page++) {
+        pte_t *pte = MiUserPte(page << PAGE_SHIFT);
+        if (pte == NULL && !vad->mem_commit)
+            page |= 511;
+        else
+            count += MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
+    }
+    return count;
+}
+
+static void check_vads(MM_SPACE *space)
+{
+    ULONG last = 0, commit = 0;
+    for (AVL_NODE *node = AvlFirst(&space->vads); node != NULL; node = AvlNext(node)) {
+        MMVAD *vad = (MMVAD *)node;
+        check(vad->first_page > last && vad->last_page >= vad->first_page, CHECK_ORDER, vad->first_page, last, vad->last_page);
+        last = vad->last_page;
+        commit += vad->commit_pages;
+        if (vad->section == NULL && !vad->fixed) {
+            ULONG counted = count_commit(vad);
+            check(counted == vad->commit_pages, CHECK_COMMIT, vad->first_page << PAGE_SHIFT, vad->commit_pages, counted);
+        }
+    }
+    check(commit == space->commit_pages, CHECK_SPACE_COMMIT, 0, space->commit_pages, commit);
+}
+
+void MmCheckAll(MM_SPACE *space)
+{
+    MiCheckPages();
+    check_vads(space);
+    check_tables(space);
+}

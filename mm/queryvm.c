@@ -1,0 +1,129 @@
+/*
+ * queryvm.c - NtQueryVirtualMemory: which region an address lies in.
+ *
+ * A region is a run of pages of one allocation with the same state and protection; free space reaches to the
+ * next allocation. Stretches without a page table are skipped 2 MiB at a time. Lock: the space's.
+ * Source: MSDN VirtualQuery, MEMORY_BASIC_INFORMATION.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/section.h"
+#include "mm/userpage.h"
+
+enum { MemoryBasicInformation = 0, MemorySectionName = 2 };
+
+/* State and protection of one page of a VAD. *table_missing: no page table stands for it, as for all its neighbours. */
+static void page_state(const MMVAD *vad, ULONG va, ULONG *state, ULONG *protect, bool *table_missing)
+{
+    ULONG code;
+    pte_t *pte = MiUserPte(va);
+    *table_missing = pte == NULL;
+    bool committed = MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
+    if (vad->section != NULL && (pte == NULL || *pte == 0))
+        code = MiSectionCode(vad, va);
+    *state = committed ? MEM_COMMIT : MEM_RESERVE;
+    *protect = committed ? MiPageProtection(code) : 0;
+}
+
+static void query_vad(const MMVAD *vad, ULONG page, MEMORY_BASIC_INFORMATION *info)
+{
+    ULONG state, protect, next;
+    bool missing;
+    page_state(vad, page << PAGE_SHIFT, &state, &protect, &missing);
+    info->BaseAddress = (PVOID)(uintptr_t)(page << PAGE_SHIFT);
+    info->AllocationBase = (PVOID)(uintptr_t)(vad->first_page << PAGE_SHIFT);
+    info->AllocationProtect = vad->section != NULL ? PAGE_EXECUTE_WRITECOPY : MiPageProtection(vad->code);
+    info->State = state;
+    info->Protect = protect;
+    info->Type = vad->section != NULL ? MEM_IMAGE : MEM_PRIVATE;
+    for (next = page + 1; next <= vad->last_page; next++) {
+        ULONG next_state, next_protect;
+        page_state(vad, next << PAGE_SHIFT, &next_state, &next_protect, &missing);
+        if (next_state != state || next_protect != protect)
+            break;
+        if (missing && vad->section == NULL)
+            next |= 511;
+    }
+    if (next > vad->last_page)
+        next = vad->last_page + 1;
+    info->RegionSize = (next - page) << PAGE_SHIFT;
+}
+
+static void query_free(const MM_SPACE *space, ULONG page, MEMORY_BASIC_INFORMATION *info)
+{
+    MMVAD *next = MiNextVad(space, page);
+    ULONG end = next != NULL ? next->first_page : USER_PROBE_ADDRESS >> PAGE_SHIFT;
+    info->BaseAddress = (PVOID)(uintptr_t)(page << PAGE_SHIFT);
+    info->RegionSize = (end - page) << PAGE_SHIFT;
+    info->State = MEM_FREE;
+    info->Protect = PAGE_NOACCESS;
+}
+
+static NTSTATUS query_basic(MM_SPACE *space, ULONG address, MEMORY_BASIC_INFORMATION *info)
+{
+    memset(info, 0, sizeof *info);
+    KeAcquireLock(&space->lock);
+    MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
+    if (vad != NULL)
+        query_vad(vad, address >> PAGE_SHIFT, info);
+    else
+        query_free(space, address >> PAGE_SHIFT, info);
+    KeReleaseLock(&space->lock);
+    return STATUS_SUCCESS;
+}
+
+/* The UNICODE_STRING that class 2 gives: the text follows the structure in the same buffer. */
+static NTSTATUS return_name(const WCHAR *name, PVOID buffer, SIZE_T length, SIZE_T *done)
+{
+    ULONG characters = 0;
+    while (name[characters] != 0)
+        characters++;
+    USHORT bytes = (USHORT)(characters * sizeof(WCHAR));
+    UNICODE_STRING text = {bytes, (USHORT)(bytes + 2), (PWSTR)((char *)buffer + sizeof text)};
+    *done = sizeof text + text.MaximumLength;
+    if (length < *done)
+        return STATUS_BUFFER_OVERFLOW;
+    NTSTATUS status = MiReturn(buffer, &text, sizeof text);
+    return NT_SUCCESS(status) ? MiReturn(text.Buffer, name, text.MaximumLength) : status;
+}
+
+static NTSTATUS query_name(MM_SPACE *space, ULONG address, PVOID buffer, SIZE_T length, SIZE_T *done)
+{
+    KeAcquireLock(&space->lock);
+    MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
+    SECTION *section = vad != NULL ? vad->section : NULL;
+    KeReleaseLock(&space->lock);
+    if (section == NULL)
+        return STATUS_INVALID_ADDRESS;
+    return return_name(MmSectionName(section), buffer, length, done);
+}
+
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class, PVOID buffer,
+                                    SIZE_T length, SIZE_T *returned)
+{
+    MM_VISIT visit;
+    MEMORY_BASIC_INFORMATION info;
+    SIZE_T done = sizeof info;
+    ULONG at = (ULONG)(uintptr_t)address;
+    if (info_class != MemoryBasicInformation && info_class != MemorySectionName)
+        return STATUS_INVALID_INFO_CLASS;
+    if (info_class == MemoryBasicInformation && length < sizeof info)
+        return STATUS_INFO_LENGTH_MISMATCH;
+    if (at > HIGHEST_USER_ADDRESS)
+        return STATUS_INVALID_PARAMETER;
+    NTSTATUS status = MiEnterSpace(process, MM_PROCESS_QUERY, &visit);
+    if (!NT_SUCCESS(status))
+        return status;
+    if (info_class == MemoryBasicInformation)
+        status = query_basic(visit.space, at, &info);
+    else
+        status = query_name(visit.space, at, buffer, length, &done);
+    MiLeaveSpace(&visit);
+    if (NT_SUCCESS(status) && info_class == MemoryBasicInformation)
+        status = MiReturn(buffer, &info, sizeof info);
+    if (returned != NULL && status != STATUS_ACCESS_VIOLATION) {
+        NTSTATUS write = MiReturn(returned, &done, sizeof done);
+        return NT_SUCCESS(write) ? status : write;
+    }
+    return status;
+}
