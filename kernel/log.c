@@ -1,8 +1,9 @@
 /*
  * log.c - the kernel's log: formatted text to COM2, mirrored on the screen.
  *
- * Works before anything else does and from the bugcheck path: no memory but the stack. Lines end in LF; those that
- * begin with @ are records for tools (docs/channels.md), so text that comes from a program must not begin a line.
+ * Works before anything else does and from the bugcheck path: no memory but the stack. Lines end in
+ * LF; those that begin with @ are records for tools (docs/channels.md), so text that comes from a
+ * program must not begin a line.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,11 +12,12 @@
 
 enum { COM2 = 1, CHUNK = 64 };
 
-/* Where formatted characters go: to `out`, as long as there is room, or out in chunks through `flush`. */
+/* Where formatted characters go: to `out`, as long as there is room, or out in chunks through
+ * `flush`. */
 struct sink {
     char *out;
     size_t size, used;
-    size_t total;                         /* characters made so far */
+    size_t total;                          /* characters made so far */
     void (*flush)(const char *, size_t n); /* NULL: characters beyond `size` are dropped */
 };
 
@@ -75,8 +77,8 @@ static void emit_unicode(struct sink *sink, const struct field *field, const UNI
         pad(sink, ' ', field->width - length);
 }
 
-static void emit_number(struct sink *sink, const struct field *field, uint64_t value, unsigned radix,
-                        bool negative, const char *digits)
+static void emit_number(struct sink *sink, const struct field *field, uint64_t value,
+                        unsigned radix, bool negative, const char *digits)
 {
     char text[24];
     int at = sizeof text;
@@ -136,11 +138,13 @@ static void emit_unsigned(struct sink *sink, const struct field *field, char kin
 {
     bool capital = kind == 'X';
     unsigned radix = kind == 'u' ? 10 : 16;
-    emit_number(sink, field, value, radix, false, capital ? "0123456789ABCDEF" : "0123456789abcdef");
+    emit_number(sink, field, value, radix, false,
+                capital ? "0123456789ABCDEF" : "0123456789abcdef");
 }
 
 /* One conversion; `format` stands behind the % and its field. Returns where the text goes on. */
-static const char *convert(struct sink *sink, struct field *field, const char *format, va_list *args)
+static const char *convert(struct sink *sink, struct field *field, const char *format,
+                           va_list *args)
 {
     int longs = 0;
     for (; *format == 'l' || *format == 'z'; format++)
@@ -154,7 +158,8 @@ static const char *convert(struct sink *sink, struct field *field, const char *f
     case 'u':
     case 'x':
     case 'X':
-        emit_unsigned(sink, field, *format, wide ? va_arg(*args, uint64_t) : va_arg(*args, uint32_t));
+        emit_unsigned(sink, field, *format,
+                      wide ? va_arg(*args, uint64_t) : va_arg(*args, uint32_t));
         break;
     case 'p':
         *field = (struct field){.zeros = true, .width = 8};

@@ -1,9 +1,9 @@
 /*
  * serial.c - COM1 to COM4: 16550 UARTs, polled for output.
  *
- * Works before anything else does and from the bugcheck path: no memory, no interrupt, no lock. The first write finds
- * the ports, if SerialInitialize has not. Nobody hangs on a port that is not there: writes to it are dropped.
- * Source: National Semiconductor PC16550D data sheet, section 8.
+ * Works before anything else does and from the bugcheck path: no memory, no interrupt, no lock. The
+ * first write finds the ports, if SerialInitialize has not. Nobody hangs on a port that is not
+ * there: writes to it are dropped. Source: National Semiconductor PC16550D data sheet, section 8.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,14 +12,14 @@
 
 enum { PORTS = 4, FIFO_BYTES = 16 };
 enum { /* registers, offset from the base; with DLAB set, 0 and 1 are the divisor */
-    DATA = 0,
-    INTERRUPT_ENABLE = 1,
-    FIFO_CONTROL = 2, /* write */
-    INTERRUPT_ID = 2, /* read */
-    LINE_CONTROL = 3,
-    MODEM_CONTROL = 4,
-    LINE_STATUS = 5,
-    SCRATCH = 7,
+       DATA = 0,
+       INTERRUPT_ENABLE = 1,
+       FIFO_CONTROL = 2, /* write */
+       INTERRUPT_ID = 2, /* read */
+       LINE_CONTROL = 3,
+       MODEM_CONTROL = 4,
+       LINE_STATUS = 5,
+       SCRATCH = 7,
 };
 enum { RECEIVE_INTERRUPT = 0x01 };
 enum { FIFO_ON_AND_CLEAR = 0x07, FIFO_WORKS = 0xC0, ID_ALWAYS_ZERO = 0x30 };
@@ -35,9 +35,9 @@ static struct {
 } ports[PORTS];
 static bool initialized;
 
-/* A 16550 keeps what is written to its scratch register, and two bits of its interrupt identification are
- * always 0; an empty bus reads as FF. The chip's loopback would prove more, but where an emulator lacks it, the probe
- * would send its test byte into the program's output. */
+/* A 16550 keeps what is written to its scratch register, and two bits of its interrupt
+ * identification are always 0; an empty bus reads as FF. The chip's loopback would prove more, but
+ * where an emulator lacks it, the probe would send its test byte into the program's output. */
 static bool answers(uint16_t port)
 {
     outb(port + SCRATCH, 0x5A);
@@ -62,7 +62,8 @@ static void set_up(int index)
     ports[index].present = true;
 }
 
-/* Finds the ports and sets each to 115200 baud, 8 bits, no parity, 1 stop bit, FIFO on. Once; more does no harm. */
+/* Finds the ports and sets each to 115200 baud, 8 bits, no parity, 1 stop bit, FIFO on. Once; more
+ * does no harm. */
 void SerialInitialize(void)
 {
     if (initialized)
@@ -79,8 +80,8 @@ bool SerialPresent(int index)
     return ports[index].present;
 }
 
-/* Sends n bytes; returns when the chip has taken them all. Waits as long as the other end makes it wait: output is
- * never lost. A port that is not there swallows everything. */
+/* Sends n bytes; returns when the chip has taken them all. Waits as long as the other end makes it
+ * wait: output is never lost. A port that is not there swallows everything. */
 void SerialWrite(int index, const void *bytes, size_t n)
 {
     const UCHAR *from = bytes;
@@ -105,7 +106,8 @@ bool SerialReadByte(int index, UCHAR *byte)
     return true;
 }
 
-/* From now on a received byte raises the port's interrupt: IRQ 4 for COM1 and COM3, 3 for COM2 and COM4. */
+/* From now on a received byte raises the port's interrupt: IRQ 4 for COM1 and COM3, 3 for COM2 and
+ * COM4. */
 void SerialEnableReceiveInterrupt(int index)
 {
     if (SerialPresent(index))

@@ -1,8 +1,8 @@
 /*
  * vga.c - the mirror of the log on the VGA text screen.
  *
- * Works before anything else does and from the bugcheck path. Nothing is shown while KiVgaText is NULL.
- * Source: IBM VGA technical reference: mode 3; CRT controller registers 0x0E and 0x0F.
+ * Works before anything else does and from the bugcheck path. Nothing is shown while KiVgaText is
+ * NULL. Source: IBM VGA technical reference: mode 3; CRT controller registers 0x0E and 0x0F.
  *
  * SPDX-License-Identifier: MIT
  */

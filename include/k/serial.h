@@ -1,5 +1,6 @@
 /*
- * serial.h - serial ports (kernel/serial.c). index 0…3 = COM1…COM4. Output is polled; a missing port is skipped.
+ * serial.h - serial ports (kernel/serial.c). index 0…3 = COM1…COM4. Output is polled; a missing
+ * port is skipped.
  *
  * SPDX-License-Identifier: MIT
  */

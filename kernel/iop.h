@@ -1,0 +1,92 @@
+/*
+ * iop.h - FILE objects and the life of a request, for the files of kernel/ that make up the I/O
+ * system.
+ *
+ * Only standard input ever waits; every other request is complete when its service returns, even on
+ * a file that was opened for overlapped I/O. So a FILE object is always signalled.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+#include "k/io.h"
+#include "kernel/fsp.h"
+
+#define TAG_FILE TAG_('F', 'i', 'l', 'e')
+#define TAG_SCAN TAG_('F', 's', 'D', 'i')
+
+enum { /* rights and options that winbase.h and ntapi.h leave out; WDK, NtCreateFile */
+       FILE_EXECUTE_ = 0x20,
+       FILE_SYNCHRONOUS_ = 0x30, /* _IO_ALERT, _IO_NONALERT */
+       EVENT_MODIFY_STATE_ = 2,
+       FILE_GENERIC_READ_ = 0x120089,
+       FILE_GENERIC_WRITE_ = 0x120116,
+       FILE_GENERIC_EXECUTE_ = 0x1200A0,
+       FILE_ALL_ACCESS_ = 0x1F01FF,
+};
+enum { ShareRead = 1, ShareWrite = 2, ShareDelete = 4 };
+enum { DeviceDisk = 0x07, DevicePipe = 0x11, DeviceNull = 0x15, DeviceConsole = 0x50 };
+
+enum file_kind { FileNone, FileDisk, FileNull, FileInput, FileOutput, FileError };
+
+struct directory_scan;
+
+typedef struct FILE_OBJECT {
+    DISPATCHER_HEADER header;
+    enum file_kind kind;
+    FS_NODE *node;      /* FileDisk; referenced */
+    ACCESS_MASK access; /* granted when it was opened */
+    ULONG share, options;
+    bool delete_on_close;
+    bool pipe;         /* standard stream that came with the process: a pipe to its program */
+    LONGLONG position; /* bytes; FILE_SYNCHRONOUS_ only */
+    struct directory_scan *scan; /* NULL: NtQueryDirectoryFile was not called yet */
+} FILE_OBJECT;
+
+static inline bool IopIsSynchronous(const FILE_OBJECT *file)
+{
+    return (file->options & FILE_SYNCHRONOUS_) != 0;
+}
+
+/* --- file.c --- */
+FILE_OBJECT *IopCreateFileObject(enum file_kind kind); /* one reference; NULL: no memory */
+/* May a file with these counts be opened so? STATUS_SHARING_VIOLATION. */
+NTSTATUS IopCheckShare(const FS_NODE *node, ACCESS_MASK access, ULONG share);
+void IopAttachNode(FILE_OBJECT *file, FS_NODE *node); /* the share check has passed */
+NTSTATUS IopCheckDelete(const FS_NODE *node);         /* may it be marked for deletion? */
+ULONG IopAttributes(const FS_NODE *node); /* as programs see them: NORMAL where there are none */
+
+/* --- iorequest.c: what all services on an open file share --- */
+struct io_request {
+    FILE_OBJECT *file;
+    DISPATCHER_HEADER *event; /* NULL: none */
+    PIO_STATUS_BLOCK io;      /* of ring 3 */
+    PVOID apc, apc_context;   /* of ring 3 */
+};
+/* References the file and the event, probes *io. On failure there is nothing to undo. */
+NTSTATUS IopBegin(struct io_request *request, HANDLE file, ACCESS_MASK access, PIO_STATUS_BLOCK io);
+NTSTATUS IopTakeEvent(struct io_request *request, HANDLE event, PVOID apc, PVOID apc_context);
+/* Says how it ended to everybody who asked, and returns `status`. */
+NTSTATUS IopComplete(struct io_request *request, NTSTATUS status, ULONG information);
+
+/* --- fileopen.c --- */
+struct captured_name {     /* of an OBJECT_ATTRIBUTES */
+    UNICODE_STRING text;   /* pool */
+    FILE_OBJECT *relative; /* RootDirectory, referenced; NULL: the name is absolute */
+    ULONG attributes;      /* OBJ_* */
+};
+NTSTATUS IopCaptureName(struct captured_name *name, POBJECT_ATTRIBUTES user);
+void IopReleaseName(struct captured_name *name);
+/* Finds the place on C:\ that it means. */
+NTSTATUS IopFindPlace(const struct captured_name *name, struct fs_place *place);
+
+/* --- dirquery.c --- */
+void IopFreeScan(struct directory_scan *scan);
+
+/* --- console.c --- */
+/* Waits for at least one byte of standard input. STATUS_END_OF_FILE, or why the wait or the copy
+ * failed. */
+NTSTATUS IopReadConsole(PVOID user, ULONG bytes, ULONG *done);
+NTSTATUS IopWriteConsole(enum file_kind kind, const void *user, ULONG bytes, ULONG *done);
+/* Reads one byte of each page: after that a copy from there cannot fail, for nothing runs in
+ * between. */
+NTSTATUS IopProbeForRead(const void *user, ULONG bytes);
