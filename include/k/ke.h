@@ -183,7 +183,10 @@ typedef struct KPCR {
     KTHREAD *CurrentThread; /* 0x124 */
     KTHREAD *NextThread;    /* a thread of higher priority is ready, or the quantum has ended */
     KTHREAD *IdleThread;
+    ULONG SysenterTf; /* 0x130: sysentry.asm's scratch */
 } KPCR;
+_Static_assert(offsetof(KPCR, CurrentThread) == PCR_CURRENT_THREAD, "KPCR.CurrentThread");
+_Static_assert(offsetof(KPCR, SysenterTf) == PCR_SYSENTER_TF, "KPCR.SysenterTf");
 
 static inline KTHREAD *KeGetCurrentThread(void)
 {

@@ -1,0 +1,140 @@
+; sysentry.asm - the system call's way into ring 0 and back: sysenter, and int 2Eh where there is no SEP.
+;
+;   KiFastCallEntry   eax = service number, edx = ring 3's esp; arguments at edx + 8
+;   KiSystemCallInt   eax = service number, edx = address of the arguments
+;   KiCallService     pushes captured arguments and calls the service
+;
+; Registers on return: eax = NTSTATUS, ecx and edx lost, all others as before.
+; Before: libc/ntdll/syscall.asm.  Next: kernel/service.c.
+; Source: Intel SDM volume 2, SYSENTER, SYSEXIT.
+;
+; SPDX-License-Identifier: MIT
+
+%include "kernel/trapmacros.inc"
+
+extern KiSystemService, KiBeforeUser, KiExitToFrame
+global KiFastCallEntry, KiFastCallEntryEnd, KiFastCallEntryTraced, KiSystemCallInt, KiCallService
+global KiServiceReturn, KiServiceReturnInt
+
+%define KUSER_RETURN 0xFFDF0304         ; KUSER_SHARED_DATA.SystemCallReturn, by the kernel's alias
+%define EFLAGS_IF    0x200
+%define EFLAGS_TF    0x100
+
+section .text
+
+; 1. sysenter has loaded CS, SS, ESP and cleared IF. TF, DF, NT and AC are still ring 3's: a set TF traps here,
+;    and KiTrap01 comes back through KiFastCallEntryTraced.
+KiFastCallEntry:
+        mov     ecx, KGDT_R3_DATA
+KiFastCallEntryEnd:
+        push    dword 0                 ; TF was clear
+        jmp     KiFastCallCommon
+KiFastCallEntryTraced:
+        mov     ecx, KGDT_R3_DATA
+        push    dword EFLAGS_TF
+
+; 2. Ring 0's segments; the thread's kernel stack from the TSS. (So far: a scratch stack of a few dwords.)
+KiFastCallCommon:
+        push    dword KGDT_R0_PCR
+        pop     fs
+        mov     ds, cx
+        mov     es, cx
+        pop     ecx                     ; TF or 0
+        mov     [fs:PCR_SYSENTER_TF], ecx
+        mov     ecx, [fs:PCR_TSS]
+        mov     esp, [ecx + TSS_ESP0]
+
+; 3. What int 2Eh would have pushed.
+        push    dword KGDT_R3_DATA      ; SegSs
+        push    edx                     ; Esp
+        pushfd                          ; EFlags, with DF as ring 3 had it
+        push    dword EFLAGS_CLEAN
+        popfd
+        mov     ecx, [fs:PCR_SYSENTER_TF]
+        or      ecx, EFLAGS_IF
+        or      [esp], ecx
+        push    dword KGDT_R3_CODE      ; SegCs
+        push    dword [KUSER_RETURN]    ; Eip: KiFastSystemCallRet
+        push    dword 0                 ; ErrCode
+        add     edx, 8                  ; the arguments lie above two return addresses
+
+; 4. The rest of the frame. eax, ecx, edx, ds, es, gs need not be kept.
+        push    ebp
+        push    ebx
+        push    esi
+        push    edi
+        push    dword KGDT_R3_TEB
+        sub     esp, TF_SEG_FS - TF_DBG_ARG_POINTER - 4
+        push    edx                     ; DbgArgPointer
+        push    dword 0xBADB0D00        ; DbgArgMark
+        push    dword [esp + TF_EIP - 8]
+        push    ebp                     ; DbgEbp, DbgEip: a link of the EBP chain
+        mov     dword [esp + TF_SEG_DS], KGDT_R3_DATA
+        mov     dword [esp + TF_SEG_ES], KGDT_R3_DATA
+        mov     dword [esp + TF_SEG_GS], 0
+        mov     ebp, esp
+        sti
+
+; 5. The service: KiSystemService(frame, number, arguments) -> status.
+        push    edx
+        push    eax
+        push    ebp
+        call    KiSystemService
+KiServiceReturn:
+        mov     [ebp + TF_EAX], eax
+        cli
+        push    ebp
+        call    KiBeforeUser
+        ; 6. sysexit, if nobody asked for more registers than it can restore (NtContinue, an APC, TF).
+        cmp     dword [ebp + TF_DBG_ARG_MARK], 0xBADB0D00
+        jne     KiFullExit
+        test    byte [ebp + TF_EFLAGS + 1], EFLAGS_TF >> 8
+        jnz     KiFullExit
+        mov     eax, [ebp + TF_EAX]
+        mov     edi, [ebp + TF_EDI]
+        mov     esi, [ebp + TF_ESI]
+        mov     ebx, [ebp + TF_EBX]
+        mov     edx, [ebp + TF_EIP]
+        mov     ecx, KGDT_R3_TEB
+        mov     fs, cx
+        mov     ecx, [ebp + TF_HARDWARE_ESP]
+        lea     esp, [ebp + TF_EFLAGS]
+        mov     ebp, [ebp + TF_EBP]
+        and     dword [esp], ~EFLAGS_IF
+        popfd
+        sti                             ; takes effect behind the next instruction
+        sysexit
+KiFullExit:
+        LEAVE_FRAME
+
+; int 2Eh: the CPU has pushed SegSs, Esp, EFlags, SegCs, Eip.
+KiSystemCallInt:
+        push    dword 0
+        BUILD_FRAME
+        mov     edx, [ebp + TF_EDX]
+        mov     [ebp + TF_DBG_ARG_POINTER], edx
+        sti
+        push    edx
+        push    dword [ebp + TF_EAX]
+        push    ebp
+        call    KiSystemService
+KiServiceReturnInt:
+        mov     [ebp + TF_EAX], eax
+        add     esp, 12
+        jmp     KiExitToFrame
+
+; NTSTATUS KiCallService(void *service, const ULONG *arguments, ULONG dwords): pushes the arguments, calls.
+; The service is stdcall: it takes its arguments off.
+KiCallService:
+        push    ebp
+        mov     ebp, esp
+        mov     ecx, [ebp + 16]
+        mov     edx, [ebp + 12]
+        test    ecx, ecx
+        jz      .call
+.push:  push    dword [edx + ecx * 4 - 4]
+        dec     ecx
+        jnz     .push
+.call:  call    [ebp + 8]
+        leave
+        ret
