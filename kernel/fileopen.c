@@ -12,9 +12,6 @@
 
 enum { Superseded = 0, Opened = 1, Created = 2, Overwritten = 3 }; /* IO_STATUS_BLOCK.Information */
 enum { FILE_ATTRIBUTE_HIDDEN_ = 2, FILE_ATTRIBUTE_SYSTEM_ = 4 };
-enum {
-    SETTABLE_ATTRIBUTES = 0x3127
-}; /* readonly, hidden, system, archive, temporary, offline, not indexed */
 
 struct open_request {
     ACCESS_MASK access; /* generic rights mapped */
@@ -84,7 +81,7 @@ static NTSTATUS create_node(const struct open_request *r, struct fs_place *place
         return STATUS_OBJECT_NAME_NOT_FOUND;
     if (place->must_be_directory && !directory)
         return STATUS_OBJECT_NAME_INVALID;
-    ULONG attributes = r->file_attributes & SETTABLE_ATTRIBUTES;
+    ULONG attributes = r->file_attributes & SettableAttributes;
     if ((r->options & FILE_DELETE_ON_CLOSE_) && (attributes & FILE_ATTRIBUTE_READONLY))
         return STATUS_CANNOT_DELETE;
     attributes |= directory ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_ARCHIVE;
@@ -147,8 +144,7 @@ static void perform(const struct open_request *r, FILE_OBJECT *file, ULONG infor
 {
     if (information == Superseded || information == Overwritten) {
         FsTruncate(file->node, 0);
-        file->node->attributes =
-            (r->file_attributes & SETTABLE_ATTRIBUTES) | FILE_ATTRIBUTE_ARCHIVE;
+        file->node->attributes = (r->file_attributes & SettableAttributes) | FILE_ATTRIBUTE_ARCHIVE;
     }
     file->delete_on_close = r->options & FILE_DELETE_ON_CLOSE_;
 }

@@ -113,23 +113,49 @@ void FsUnlink(FS_NODE *node)
     FsDereferenceNode(node);
 }
 
+ULONG FsDepth(const FS_NODE *node)
+{
+    ULONG depth = 0;
+    for (; node->parent; node = node->parent)
+        depth++;
+    return depth;
+}
+
+/* Levels below the node, itself included. Recursion here and below is at most FS_DEPTH deep. */
+static ULONG height(const FS_NODE *node)
+{
+    ULONG highest = 0;
+    for (AVL_NODE *at = AvlFirst(&node->children); at; at = AvlNext(at)) {
+        ULONG child = height(node_of(at));
+        highest = child > highest ? child : highest;
+    }
+    return highest + 1;
+}
+
 static void mark_dirty(FS_NODE *node)
 {
     node->dirty = true;
     for (AVL_NODE *at = AvlFirst(&node->children); at; at = AvlNext(at))
-        mark_dirty(node_of(at)); /* as deep as a path: FS_DEPTH */
+        mark_dirty(node_of(at));
 }
 
 NTSTATUS FsMove(FS_NODE *node, FS_NODE *directory, struct fs_name name)
 {
+    FS_NODE *replaced = FsFind(directory, name);
+    if (FsDepth(directory) + height(node) > FS_DEPTH)
+        return STATUS_NAME_TOO_LONG;
     WCHAR *copy = copy_name(name);
     if (copy == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
+    if (replaced && replaced != node)
+        FsUnlink(replaced);
+    FsTouch(node->parent);
     AvlRemove(&node->parent->children, &node->link);
     ExFreePoolWithTag(node->name, TAG_NAME);
     node->name = copy;
     node->characters = name.characters;
     link_node(directory, node);
+    FsTouch(directory);
     node->changed = FsNow();
     mark_dirty(node);
     return STATUS_SUCCESS;

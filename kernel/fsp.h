@@ -18,7 +18,7 @@
 #define TAG_NAME TAG_('F', 's', 'N', 'm')
 #define TAG_DATA TAG_('F', 's', 'D', 't')
 
-enum { FS_COMPONENT_CHARACTERS = 255, FS_DEPTH = 64, FS_MAXIMUM_BYTES = 0x7FFFFFFF };
+enum { FS_COMPONENT_CHARACTERS = 255, FS_DEPTH = 64, FS_PATH_CHARACTERS = 3 + 64 * 256, FS_MAXIMUM_BYTES = 0x7FFFFFFF };
 
 /* Who has the file open and what they let others do. Source: WDK, IoCheckShareAccess. */
 struct fs_share {
@@ -80,6 +80,7 @@ void FsUnlink(FS_NODE *node); /* out of the tree, whose reference is dropped */
 NTSTATUS FsMove(FS_NODE *node, FS_NODE *directory, struct fs_name name);
 bool FsIsWithin(const FS_NODE *node,
                 const FS_NODE *directory); /* the directory itself, or below it */
+ULONG FsDepth(const FS_NODE *node); /* directories above it */
 void FsTouch(FS_NODE *node);               /* was changed: times, dirty */
 
 /* --- fspath.c --- */

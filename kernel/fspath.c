@@ -53,9 +53,8 @@ static struct fs_name split(struct fs_name *path)
     return name;
 }
 
-static bool path_is_valid(struct fs_name path)
+static bool path_is_valid(struct fs_name path, ULONG depth)
 {
-    ULONG depth = 0;
     while (path.characters > 0)
         if (!FsNameIsValid(split(&path)) || ++depth > FS_DEPTH)
             return false;
@@ -65,7 +64,7 @@ static bool path_is_valid(struct fs_name path)
 NTSTATUS FsWalk(FS_NODE *start, struct fs_name path, struct fs_place *place)
 {
     *place = (struct fs_place){.node = start};
-    if (!path_is_valid(path))
+    if (!path_is_valid(path, FsDepth(start)))
         return STATUS_OBJECT_NAME_INVALID;
     if (path.characters && path.text[path.characters - 1] == '\\')
         place->must_be_directory = true;

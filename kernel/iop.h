@@ -24,6 +24,8 @@ enum { /* rights and options that winbase.h and ntapi.h leave out; WDK, NtCreate
        FILE_ALL_ACCESS_ = 0x1F01FF,
 };
 enum { ShareRead = 1, ShareWrite = 2, ShareDelete = 4 };
+/* Readonly, hidden, system, archive, temporary, offline, not indexed. */
+enum { SettableAttributes = 0x3127 };
 enum { DeviceDisk = 0x07, DevicePipe = 0x11, DeviceNull = 0x15, DeviceConsole = 0x50 };
 
 enum file_kind { FileNone, FileDisk, FileNull, FileInput, FileOutput, FileError };
@@ -78,6 +80,10 @@ NTSTATUS IopCaptureName(struct captured_name *name, POBJECT_ATTRIBUTES user);
 void IopReleaseName(struct captured_name *name);
 /* Finds the place on C:\ that it means. */
 NTSTATUS IopFindPlace(const struct captured_name *name, struct fs_place *place);
+
+/* --- filerename.c --- */
+enum { FileRename = 10 }; /* information class */
+NTSTATUS IopRename(FILE_OBJECT *file, PVOID user, ULONG length);
 
 /* --- dirquery.c --- */
 void IopFreeScan(struct directory_scan *scan);
