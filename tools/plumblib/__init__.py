@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""The parts of tools/plumb, in the order in which a run meets them:
+
+options    the command line, checked
+guestfile  what goes into the archive; what comes back out of the machine
+iso        the same archive on a bootable CD
+emulator   the command of QEMU, Bochs or v86, and its serial ports
+console    carries bytes between the ports and our own standard streams
+kernellog  the records on COM2
+verdict    from all of that, an exit status and a sentence
+"""
+
+
+class Refusal(Exception):
+    """Something the user can put right: an exit status and one clear sentence."""
+
+    def __init__(self, status, sentence):
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence

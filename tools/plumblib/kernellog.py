@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""The kernel's log on COM2: lines of text, of which those with `@` are records (docs/channels.md)."""
+import sys
+
+
+class KernelLog:
+    def __init__(self, verbose=False, path=None):
+        self.lines = []
+        self.started = False        # the first image is mapped: the serial ports are set up
+        self.exit_code = None
+        self.exception = False
+        self.end = None             # what follows `@end`
+        self.failure = None         # what follows `@fail`
+        self.report = []
+        self.bugcheck_at = None     # index of the line
+        self._partial = b''
+        self._verbose = verbose
+        self._file = open(path, 'wb') if path else None
+
+    def feed(self, data):
+        if self._file:
+            self._file.write(data)
+            self._file.flush()
+        *lines, self._partial = (self._partial + data).split(b'\n')
+        for line in lines:
+            self._line(line.rstrip(b'\r').decode('utf-8', 'replace'))
+
+    def finish(self):
+        """The machine is gone: a last line without its end is a line too."""
+        if self._partial:
+            self.feed(b'\n')
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _line(self, line):
+        self.lines.append(line)
+        if self._verbose:
+            sys.stderr.write(line + '\n')
+            sys.stderr.flush()
+        if line.startswith('@'):
+            self._record(*(line + ' ').split(' ', 1))
+
+    def _record(self, name, rest):
+        rest = rest.rstrip()
+        if name == '@load':
+            self.started = True
+        elif name == '@exit':
+            words = rest.split()
+            self.exit_code = int(words[0], 16)
+            self.exception = words[1:] == ['exception']
+        elif name == '@end':
+            self.end = rest
+        elif name == '@fail':
+            self.failure = rest
+        elif name == '@report':
+            self.report.append(rest)
+        elif name == '@bugcheck' and self.bugcheck_at is None:
+            self.bugcheck_at = len(self.lines) - 1
+
+    @property
+    def over(self):
+        """Nothing more is to be expected but what is already on its way."""
+        return self.end is not None or self.bugcheck_at is not None
