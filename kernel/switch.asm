@@ -13,7 +13,7 @@
 %include "nt/layout.def"
 
 global KiSwitchContext, KiThreadStartup
-extern KiStartThread, KiExit
+extern KiStartThread, KiExitToFrame
 
 section .text
 
@@ -38,9 +38,7 @@ KiSwitchContext:
 ; KiStartThread, a user thread leaves through the frame that KiStartThread returns.
 KiThreadStartup:
     xor ebp, ebp                        ; a debugger's backtrace ends here
-    push ebp
-    push ebp
-    mov ebp, esp
     call KiStartThread
+    mov ebp, eax                        ; where KiExitToFrame wants the frame
     mov esp, eax
-    jmp KiExit
+    jmp KiExitToFrame

@@ -1,0 +1,33 @@
+/*
+ * beforeuser.c - what stands between a thread in ring 0 and its return to ring 3.
+ *
+ * The kernel is preempted here and nowhere else. Everything is asked again after each deed, for another thread may
+ * have run meanwhile; the answer "nothing" and the return to ring 3 are one step, with interrupts off.
+ * Before: sysentry.asm, trap.asm. Next: apc.c, suspend.c, sched.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernel/dispatch.h"
+
+/* See ke.h. Returns with interrupts off; does not return when the thread ends. */
+void KiBeforeUser(KTRAP_FRAME *frame)
+{
+    KTHREAD *thread = KeGetCurrentThread();
+    KASSERT(frame == KiUserFrame(thread));
+    for (;;) {
+        cli();
+        if (thread->terminating) {
+            sti();
+            PsExitThread(thread->terminate_status);
+        } else if (thread->suspend_count > 0) {
+            KiSuspendSelf(thread);
+        } else if (KiSwitchWanted()) {
+            KiSwap();
+        } else if (thread->user_apc_pending) {
+            sti();
+            KiDeliverUserApc(frame);
+        } else {
+            return;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/*
+ * threadstart.c - how a thread comes to ring 3 for the first time.
+ *
+ * Its trap frame holds the registers that its creator asked for. Before they count, a user APC calls
+ * LdrInitializeThunk (KiUserApcDispatcher -> LdrInitializeThunk -> NtContinue), which is queued here and delivered
+ * like any other at the first return to ring 3, in the new thread itself: so nobody writes to a foreign stack.
+ * Before: thread.c. Next: apc.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernel/dispatch.h"
+
+#define LOCALE_ENGLISH_US 0x0409u
+
+static NTSTATUS write_tib(PTEB teb, const INITIAL_TEB *stack)
+{
+    NT_TIB tib = {0};
+    bool old_stack = stack->PreviousStackBase != NULL; /* as if a caller already had one */
+    tib.ExceptionList = (void *)-1;
+    tib.StackBase = old_stack ? stack->PreviousStackBase : stack->StackBase;
+    tib.StackLimit = old_stack ? stack->PreviousStackLimit : stack->StackLimit;
+    tib.Self = &teb->NtTib;
+    return WriteUser(&teb->NtTib, &tib);
+}
+
+/* Fills the fields of a zeroed TEB in the current address space. */
+static NTSTATUS fill_teb(const KTHREAD *thread, PTEB teb, const INITIAL_TEB *stack)
+{
+    UNICODE_STRING text = {0, sizeof teb->StaticUnicodeBuffer, teb->StaticUnicodeBuffer};
+    ULONG locale = LOCALE_ENGLISH_US;
+    NTSTATUS status = write_tib(teb, stack);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->ClientId, &thread->client_id);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->RealClientId, &thread->client_id);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->ProcessEnvironmentBlock, &thread->process->Peb);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->CurrentLocale, &locale);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->StaticUnicodeString, &text);
+    if (NT_SUCCESS(status))
+        status = WriteUser(&teb->DeallocationStack, &stack->AllocatedStackBase);
+    return status;
+}
+
+static NTSTATUS make_teb(KTHREAD *thread, const INITIAL_TEB *stack)
+{
+    KATTACH saved;
+    NTSTATUS status = STATUS_NO_MEMORY;
+    KeAttachProcess(thread->process, &saved);
+    thread->Teb = PspAllocateTeb(thread->process);
+    if (thread->Teb != NULL)
+        status = fill_teb(thread, thread->Teb, stack);
+    KeDetachProcess(&saved);
+    return status;
+}
+
+/* A frame that enters ring 3 with the context's registers, where its flags say that it has them. */
+static void build_user_frame(KTHREAD *thread, const CONTEXT *context)
+{
+    KTRAP_FRAME *frame = KiUserFrame(thread);
+    memset(frame, 0, sizeof *frame);
+    frame->DbgArgMark = 0xBADB0D00;
+    frame->PreviousPreviousMode = UserMode;
+    frame->ExceptionList = (void *)-1;
+    frame->SegCs = KGDT_R3_CODE;
+    frame->SegDs = frame->SegEs = frame->HardwareSegSs = KGDT_R3_DATA;
+    frame->SegFs = KGDT_R3_TEB;
+    frame->EFlags = EFLAGS_IF | 2;
+    KiContextToTrapFrame(context, frame, thread);
+    thread->TrapFrame = frame;
+    thread->PreviousMode = UserMode;
+}
+
+static NTSTATUS queue_loader_call(KTHREAD *thread)
+{
+    KAPC call = {.routine = (PVOID)KiNtdll.LdrInitializeThunk,
+                 .argument1 = (PVOID)KiNtdll.base,
+                 .starts_thread = true};
+    NTSTATUS status = KiQueueUserApc(thread, &call);
+    thread->user_apc_pending = NT_SUCCESS(status);
+    return status;
+}
+
+/* See ke.h. context and initial_teb are kernel copies. STATUS_NO_MEMORY, STATUS_INSUFFICIENT_RESOURCES; a thread that
+ * could not be prepared is dereferenced by the caller. */
+NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context, const INITIAL_TEB *initial_teb)
+{
+    NTSTATUS status = make_teb(thread, initial_teb);
+    if (!NT_SUCCESS(status))
+        return status;
+    thread->start_address = (PVOID)context->Eip;
+    build_user_frame(thread, context);
+    return queue_loader_call(thread);
+}
+
+/* Called by KiThreadStartup with interrupts off. Returns the frame with which a user thread leaves ring 0; a kernel
+ * thread lives and ends in here. */
+KTRAP_FRAME *KiStartThread(void)
+{
+    KTHREAD *thread = KeGetCurrentThread();
+    KiFinishSwitch();
+    sti();
+    if (thread->system_routine != NULL) {
+        thread->system_routine(thread->system_context);
+        PsExitThread(STATUS_SUCCESS);
+    }
+    return KiUserFrame(thread);
+}
