@@ -1,0 +1,109 @@
+/*
+ * ldr_export.c - the address behind a name: export tables and forwarders ("DLL.Name", "DLL.#42"), which may form a chain.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ntdll/ldrp.h"
+
+#define MAX_FORWARDERS 16 /* a longer chain is taken for a loop */
+
+static NTSTATUS status_of(enum pe_found found, const char *name)
+{
+    if (found == PE_MALFORMED)
+        return STATUS_INVALID_IMAGE_FORMAT;
+    return name ? STATUS_ENTRYPOINT_NOT_FOUND : STATUS_ORDINAL_NOT_FOUND;
+}
+
+/* The module that the part before the last dot of a forwarder names; loaded if it is not there yet. */
+static NTSTATUS target_of(LDRP_MODULE *from, const char *forwarder, const char *dot,
+                          LDRP_MODULE **target)
+{
+    WCHAR text[128];
+    SIZE_T chars = (SIZE_T)(dot - forwarder);
+    if (chars == 0 || chars + 5 > sizeof(text) / sizeof(text[0]))
+        return STATUS_INVALID_IMAGE_FORMAT;
+    for (SIZE_T i = 0; i < chars; i++)
+        text[i] = (UCHAR)forwarder[i];
+    wcscpy(text + chars, L".dll");
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, text);
+    NTSTATUS status = LdrpLoad(NULL, &name, target);
+    if (!NT_SUCCESS(status))
+        return LdrpNoteMissingDll(status, &name, from);
+    return *target == from || LdrpAddUse(from, *target) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+/* "#42" -> 42; -1: not a number up to 65535. */
+static LONG ordinal_of(const char *text)
+{
+    LONG value = 0;
+    if (!*text)
+        return -1;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9' || value > 0xFFFF)
+            return -1;
+        value = value * 10 + (*text - '0');
+    }
+    return value <= 0xFFFF ? value : -1;
+}
+
+/*
+ * The address of an export. name NULL: the ordinal; else the number is the hint. STATUS_ENTRYPOINT_NOT_FOUND,
+ * STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, or why the DLL of a forwarder could not be loaded.
+ */
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_hint, PVOID *address)
+{
+    for (int depth = 0; depth < MAX_FORWARDERS; depth++) {
+        const IMAGE_DATA_DIRECTORY *exports = &module->info.directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+        struct PE_EXPORT export;
+        enum pe_found found =
+            name ? PeFindName(&module->view, exports, name, ordinal_or_hint, &export)
+                 : PeFindOrdinal(&module->view, exports, ordinal_or_hint, &export);
+        if (found != PE_FOUND)
+            return status_of(found, name);
+        if (!export.forwarder) {
+            *address = module->view.base + export.rva;
+            return STATUS_SUCCESS;
+        }
+        const char *dot = strrchr(export.forwarder, '.');
+        if (!dot)
+            return STATUS_INVALID_IMAGE_FORMAT;
+        NTSTATUS status = target_of(module, export.forwarder, dot, &module);
+        if (!NT_SUCCESS(status))
+            return status;
+        LONG ordinal = dot[1] == '#' ? ordinal_of(dot + 2) : 0;
+        if (ordinal < 0)
+            return STATUS_INVALID_IMAGE_FORMAT;
+        name = dot[1] == '#' ? NULL : dot + 1;
+        ordinal_or_hint = (ULONG)ordinal;
+    }
+    return STATUS_INVALID_IMAGE_FORMAT;
+}
+
+/*
+ * MSDN: GetProcAddress. name NULL: by ordinal. STATUS_DLL_NOT_FOUND: base is no module.
+ */
+NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG ordinal,
+                                      PVOID *address)
+{
+    char text[512];
+    if (name && name->Length) {
+        if (name->Length >= sizeof(text))
+            return STATUS_ENTRYPOINT_NOT_FOUND;
+        memcpy(text, name->Buffer, name->Length);
+        text[name->Length] = 0;
+    }
+    RtlEnterCriticalSection(&LdrpLoaderLock);
+    ULONG turn = LdrpLastTurn;
+    LDRP_MODULE *module = LdrpModuleByBase(base);
+    NTSTATUS status = STATUS_DLL_NOT_FOUND;
+    if (module)
+        status = LdrpFindExport(module, name && name->Length ? text : NULL,
+                                name && name->Length ? 0 : ordinal, address);
+    if (NT_SUCCESS(status) && LdrpLastTurn != turn) /* a forwarder has loaded something */
+        status = LdrpAttachSince(turn, NULL);
+    if (!NT_SUCCESS(status))
+        LdrpSweep();
+    RtlLeaveCriticalSection(&LdrpLoaderLock);
+    return status;
+}
