@@ -1,12 +1,14 @@
 /*
  * apc.c - user APCs: calls that a thread makes in ring 3 when it waits alertably.
  *
- * Delivery builds on the user stack what KiUserApcDispatcher expects, and lets the frame return there:
+ * Delivery builds on the user stack what KiUserApcDispatcher expects, and lets the frame return
+ * there:
  *
  *     esp -> | routine | context | argument 1 | argument 2 | CONTEXT (0x2CC) ... | former stack
  *
- * The dispatcher calls routine(context, argument 1, argument 2), then NtContinue(CONTEXT, TRUE), which asks for
- * the next one. Before: threadstart.c. Source: MSDN, "Asynchronous Procedure Calls", QueueUserAPC.
+ * The dispatcher calls routine(context, argument 1, argument 2), then NtContinue(CONTEXT, TRUE),
+ * which asks for the next one. Before: threadstart.c. Source: MSDN, "Asynchronous Procedure Calls",
+ * QueueUserAPC.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,7 +22,8 @@ struct apc_call {
     PVOID routine, context, argument1, argument2;
     CONTEXT saved;
 };
-_Static_assert(offsetof(struct apc_call, saved) == 0x10 && sizeof(CONTEXT) == CONTEXT_SIZE, "APC frame");
+_Static_assert(offsetof(struct apc_call, saved) == 0x10 && sizeof(CONTEXT) == CONTEXT_SIZE,
+               "APC frame");
 
 /* See dispatch.h. Ends the thread's wait if that is alertable. */
 NTSTATUS KiQueueUserApc(KTHREAD *thread, const KAPC *model)
@@ -69,7 +72,8 @@ static NTSTATUS push_call(KTRAP_FRAME *frame, KTHREAD *thread, const KAPC *apc)
     return status;
 }
 
-/* Lets the thread go on in KiUserApcDispatcher for its first APC. Without a stack to do so the thread ends. */
+/* Lets the thread go on in KiUserApcDispatcher for its first APC. Without a stack to do so the
+ * thread ends. */
 void KiDeliverUserApc(KTRAP_FRAME *frame)
 {
     KTHREAD *thread = KeGetCurrentThread();
@@ -80,8 +84,8 @@ void KiDeliverUserApc(KTRAP_FRAME *frame)
     NTSTATUS status = push_call(frame, thread, apc);
     ExFreePoolWithTag(apc, TAG_APC);
     if (!NT_SUCCESS(status)) {
-        KdPrint("thread %u: its stack at %x has no room for an APC\n", (ULONG)thread->client_id.UniqueThread,
-                frame->HardwareEsp);
+        KdPrint("thread %u: its stack at %x has no room for an APC\n",
+                (ULONG)thread->client_id.UniqueThread, frame->HardwareEsp);
         PsExitThread(status);
     }
     frame->DbgArgMark = 0; /* leave ring 0 with all registers, not by sysexit */
@@ -110,15 +114,18 @@ NTSTATUS NTAPI NtTestAlert(void)
     return KiTestAlert();
 }
 
-/* STATUS_INVALID_HANDLE (also: a thread that never enters ring 3), _UNSUCCESSFUL (it ends), _INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI NtQueueApcThread(HANDLE handle, PVOID routine, PVOID context, PVOID argument1, PVOID argument2)
+/* STATUS_INVALID_HANDLE (also: a thread that never enters ring 3), _UNSUCCESSFUL (it ends),
+ * _INSUFFICIENT_RESOURCES. */
+NTSTATUS NTAPI NtQueueApcThread(HANDLE handle, PVOID routine, PVOID context, PVOID argument1,
+                                PVOID argument2)
 {
     void *body;
     NTSTATUS status = ObReferenceByHandle(handle, &PsThreadType, THREAD_SET_CONTEXT, &body);
     if (!NT_SUCCESS(status))
         return status;
     KTHREAD *thread = body;
-    KAPC apc = {.routine = routine, .context = context, .argument1 = argument1, .argument2 = argument2};
+    KAPC apc = {
+        .routine = routine, .context = context, .argument1 = argument1, .argument2 = argument2};
     status = thread->system_routine == NULL ? KiQueueUserApc(thread, &apc) : STATUS_INVALID_HANDLE;
     ObDereference(thread);
     return status;

@@ -9,7 +9,8 @@
 
 static EPROCESS *find_process(HANDLE pid)
 {
-    for (LIST_ENTRY *entry = PsActiveProcessHead.Flink; entry != &PsActiveProcessHead; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = PsActiveProcessHead.Flink; entry != &PsActiveProcessHead;
+         entry = entry->Flink) {
         EPROCESS *process = CONTAINER_OF(entry, EPROCESS, all_link);
         if ((HANDLE)process->pid == pid)
             return process;
@@ -19,7 +20,8 @@ static EPROCESS *find_process(HANDLE pid)
 
 static KTHREAD *find_in_process(EPROCESS *process, HANDLE tid)
 {
-    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         KTHREAD *thread = CONTAINER_OF(entry, KTHREAD, process_link);
         if (thread->client_id.UniqueThread == tid)
             return thread;
@@ -30,17 +32,19 @@ static KTHREAD *find_in_process(EPROCESS *process, HANDLE tid)
 /* id.UniqueProcess 0: the thread of any process. */
 static KTHREAD *find_thread(CLIENT_ID id)
 {
-    for (LIST_ENTRY *entry = PsActiveProcessHead.Flink; entry != &PsActiveProcessHead; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = PsActiveProcessHead.Flink; entry != &PsActiveProcessHead;
+         entry = entry->Flink) {
         EPROCESS *process = CONTAINER_OF(entry, EPROCESS, all_link);
         KTHREAD *thread = find_in_process(process, id.UniqueThread);
-        if (thread != NULL && (id.UniqueProcess == NULL || id.UniqueProcess == (HANDLE)process->pid))
+        if (thread != NULL &&
+            (id.UniqueProcess == NULL || id.UniqueProcess == (HANDLE)process->pid))
             return thread;
     }
     return NULL;
 }
 
-static NTSTATUS decode(HANDLE *user_handle, POBJECT_ATTRIBUTES user_attributes, PCLIENT_ID user_id, ULONG *attributes,
-                       CLIENT_ID *id)
+static NTSTATUS decode(HANDLE *user_handle, POBJECT_ATTRIBUTES user_attributes, PCLIENT_ID user_id,
+                       ULONG *attributes, CLIENT_ID *id)
 {
     NTSTATUS status = ProbeForWrite(user_handle, sizeof *user_handle);
     if (NT_SUCCESS(status))
@@ -51,7 +55,8 @@ static NTSTATUS decode(HANDLE *user_handle, POBJECT_ATTRIBUTES user_attributes, 
 }
 
 /* STATUS_INVALID_CID: there is no such process. */
-NTSTATUS NTAPI NtOpenProcess(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES user_attributes, PCLIENT_ID user_id)
+NTSTATUS NTAPI NtOpenProcess(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES user_attributes,
+                             PCLIENT_ID user_id)
 {
     ULONG attributes;
     CLIENT_ID id;
@@ -65,7 +70,8 @@ NTSTATUS NTAPI NtOpenProcess(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES us
 }
 
 /* STATUS_INVALID_CID: there is no such thread, or it has ended. */
-NTSTATUS NTAPI NtOpenThread(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES user_attributes, PCLIENT_ID user_id)
+NTSTATUS NTAPI NtOpenThread(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES user_attributes,
+                            PCLIENT_ID user_id)
 {
     ULONG attributes;
     CLIENT_ID id;

@@ -1,8 +1,8 @@
 /*
  * createthread.c - the services that make a thread, or find one.
  *
- * Before: thread.c. Next: threadstart.c. Source: MSDN, CreateRemoteThread, OpenThread; nothing of NtCreateThread
- * itself is documented but its shape.
+ * Before: thread.c. Next: threadstart.c. Source: MSDN, CreateRemoteThread, OpenThread; nothing of
+ * NtCreateThread itself is documented but its shape.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,8 +19,8 @@ struct thread_request {
     INITIAL_TEB initial_teb;
 };
 
-static NTSTATUS decode(struct thread_request *request, POBJECT_ATTRIBUTES attributes, PCONTEXT context,
-                       PINITIAL_TEB initial_teb)
+static NTSTATUS decode(struct thread_request *request, POBJECT_ATTRIBUTES attributes,
+                       PCONTEXT context, PINITIAL_TEB initial_teb)
 {
     NTSTATUS status = ProbeForWrite(request->user_handle, sizeof(HANDLE));
     if (NT_SUCCESS(status))
@@ -53,17 +53,21 @@ static NTSTATUS create_thread(EPROCESS *process, const struct thread_request *re
     return status;
 }
 
-/* See ntapi.h. STATUS_ACCESS_VIOLATION, _INVALID_HANDLE, _ACCESS_DENIED, _PROCESS_IS_TERMINATING, _NO_MEMORY,
- * _INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI NtCreateThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE process_handle,
-                              PCLIENT_ID client_id, PCONTEXT context, PINITIAL_TEB initial_teb, BOOLEAN suspended)
+/* See ntapi.h. STATUS_ACCESS_VIOLATION, _INVALID_HANDLE, _ACCESS_DENIED, _PROCESS_IS_TERMINATING,
+ * _NO_MEMORY, _INSUFFICIENT_RESOURCES. */
+NTSTATUS NTAPI NtCreateThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES attributes,
+                              HANDLE process_handle, PCLIENT_ID client_id, PCONTEXT context,
+                              PINITIAL_TEB initial_teb, BOOLEAN suspended)
 {
-    struct thread_request request = {
-        .user_handle = thread, .user_client_id = client_id, .access = access, .suspended = suspended != 0};
+    struct thread_request request = {.user_handle = thread,
+                                     .user_client_id = client_id,
+                                     .access = access,
+                                     .suspended = suspended != 0};
     void *process;
     NTSTATUS status = decode(&request, attributes, context, initial_teb);
     if (NT_SUCCESS(status))
-        status = ObReferenceByHandle(process_handle, &PsProcessType, PROCESS_CREATE_THREAD, &process);
+        status =
+            ObReferenceByHandle(process_handle, &PsProcessType, PROCESS_CREATE_THREAD, &process);
     if (!NT_SUCCESS(status))
         return status;
     status = create_thread(process, &request);

@@ -11,10 +11,10 @@
 #include "k/ob.h"
 #include "k/x86.h"
 
-#define QUANTUM_TICKS    2  /* 20 ms */
-#define NORMAL_PRIORITY  8  /* of a process that says nothing else */
-#define HIGHEST_DYNAMIC  15 /* 16…31 are real-time priorities */
-#define PRIORITIES       32
+#define QUANTUM_TICKS   2  /* 20 ms */
+#define NORMAL_PRIORITY 8  /* of a process that says nothing else */
+#define HIGHEST_DYNAMIC 15 /* 16…31 are real-time priorities */
+#define PRIORITIES      32
 
 #define KASSERT_DISPATCHER_LOCKED() KASSERT(!(read_eflags() & EFLAGS_IF))
 
@@ -25,16 +25,18 @@ void KiEndWait(KTHREAD *thread, NTSTATUS status);
 void KiInsertTimeout(KTHREAD *thread, ULONGLONG due); /* due: 100 ns since boot */
 void KiRemoveTimeout(KTHREAD *thread);
 
-void KiInitializeQueues(void);          /* sched.c */
-void KiQuantumTick(KTHREAD *thread); /* the running thread has used a tick (sched.c) */
-void KiFinishSwitch(void);           /* first deed after a switch: buries the thread that ended there (sched.c) */
-void PspReapThread(KTHREAD *thread); /* gives back the stack and the own reference of a thread that ended */
+/* Switching (sched.c): the first deed after a switch is to bury the thread that ended there. */
+void KiInitializeQueues(void);
+void KiQuantumTick(KTHREAD *thread); /* the running thread has used a tick */
+void KiFinishSwitch(void);
+void PspReapThread(KTHREAD *thread); /* frees its stack, drops its own reference (threadexit.c) */
 
 /* Mutants in waits (mutant.c). */
 NTSTATUS KiTakeMutant(KMUTANT *mutant, KTHREAD *thread); /* 0 or STATUS_ABANDONED_WAIT_0 */
 void KiAbandonMutants(KTHREAD *thread);
 
-/* Queues a user APC. STATUS_INSUFFICIENT_RESOURCES, STATUS_UNSUCCESSFUL when the thread ends. Lock not held (apc.c). */
+/* Queues a user APC (apc.c); the lock is not held. STATUS_INSUFFICIENT_RESOURCES; when the thread
+ * ends STATUS_UNSUCCESSFUL. */
 NTSTATUS KiQueueUserApc(KTHREAD *thread, const KAPC *model);
 void KiDropUserApcs(KTHREAD *thread);
 /* Waits until nobody suspends the current thread any more (suspend.c). */

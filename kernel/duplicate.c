@@ -12,8 +12,8 @@
 #define DUPLICATE_SAME_ACCESS     2u
 #define DUPLICATE_SAME_ATTRIBUTES 4u
 
-static NTSTATUS insert_copy(EPROCESS *to, const struct handle_view *source, ACCESS_MASK access, ULONG attributes,
-                            ULONG options, HANDLE *user_handle)
+static NTSTATUS insert_copy(EPROCESS *to, const struct handle_view *source, ACCESS_MASK access,
+                            ULONG attributes, ULONG options, HANDLE *user_handle)
 {
     HANDLE handle;
     if (options & DUPLICATE_SAME_ACCESS)
@@ -29,9 +29,10 @@ static NTSTATUS insert_copy(EPROCESS *to, const struct handle_view *source, ACCE
     return status;
 }
 
-/* to: NULL when the source handle is only to be closed. The source is closed (options say so) whatever else fails. */
-static NTSTATUS duplicate(EPROCESS *from, HANDLE handle, EPROCESS *to, HANDLE *user_handle, ACCESS_MASK access,
-                          ULONG attributes, ULONG options)
+/* to: NULL when the source handle is only to be closed. The source is closed (options say so)
+ * whatever else fails. */
+static NTSTATUS duplicate(EPROCESS *from, HANDLE handle, EPROCESS *to, HANDLE *user_handle,
+                          ACCESS_MASK access, ULONG attributes, ULONG options)
 {
     struct handle_view source;
     NTSTATUS status = ObpReferenceIn(from, handle, &source);
@@ -45,10 +46,11 @@ static NTSTATUS duplicate(EPROCESS *from, HANDLE handle, EPROCESS *to, HANDLE *u
     return status;
 }
 
-/* user_handle may be NULL. STATUS_INVALID_HANDLE, _OBJECT_TYPE_MISMATCH, _ACCESS_DENIED (PROCESS_DUP_HANDLE),
- * _ACCESS_VIOLATION, _PROCESS_IS_TERMINATING, _INSUFFICIENT_RESOURCES, _INVALID_PARAMETER (no process, nothing to close). */
-NTSTATUS NTAPI NtDuplicateObject(HANDLE from_process, HANDLE from, HANDLE to_process, HANDLE *user_handle,
-                                 ULONG access, ULONG attributes, ULONG options)
+/* user_handle may be NULL. STATUS_INVALID_HANDLE, _OBJECT_TYPE_MISMATCH, _ACCESS_DENIED
+ * (PROCESS_DUP_HANDLE), _ACCESS_VIOLATION, _PROCESS_IS_TERMINATING, _INSUFFICIENT_RESOURCES,
+ * _INVALID_PARAMETER (no process, nothing to close). */
+NTSTATUS NTAPI NtDuplicateObject(HANDLE from_process, HANDLE from, HANDLE to_process,
+                                 HANDLE *user_handle, ULONG access, ULONG attributes, ULONG options)
 {
     void *source, *target = NULL;
     NTSTATUS status = KeProbeOptional(user_handle, sizeof *user_handle);

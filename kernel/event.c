@@ -14,8 +14,9 @@ const OBJECT_TYPE ExEventType = {
     .body_bytes = sizeof(DISPATCHER_HEADER),
     .waitable = true,
     .all_access = EVENT_ALL_ACCESS,
-    .generic = {STANDARD_RIGHTS_READ | EVENT_QUERY_STATE, STANDARD_RIGHTS_WRITE | EVENT_MODIFY_STATE,
-                STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE, EVENT_ALL_ACCESS},
+    .generic = {STANDARD_RIGHTS_READ | EVENT_QUERY_STATE,
+                STANDARD_RIGHTS_WRITE | EVENT_MODIFY_STATE, STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE,
+                EVENT_ALL_ACCESS},
 };
 
 void KeInitializeEvent(DISPATCHER_HEADER *event, enum kobject type, bool signalled)
@@ -60,8 +61,9 @@ static LONG pulse_event(DISPATCHER_HEADER *event)
     return previous;
 }
 
-/* STATUS_INVALID_PARAMETER (type), STATUS_INSUFFICIENT_RESOURCES, and what ObInsertNamed returns. */
-NTSTATUS NTAPI NtCreateEvent(HANDLE *event, ULONG access, POBJECT_ATTRIBUTES attributes, ULONG type, BOOLEAN signalled)
+/* STATUS_INVALID_PARAMETER (type), _INSUFFICIENT_RESOURCES, and what ObInsertNamed returns. */
+NTSTATUS NTAPI NtCreateEvent(HANDLE *event, ULONG access, POBJECT_ATTRIBUTES attributes, ULONG type,
+                             BOOLEAN signalled)
 {
     if (type > SynchronizationEvent)
         return STATUS_INVALID_PARAMETER;
@@ -113,7 +115,8 @@ NTSTATUS NTAPI NtPulseEvent(HANDLE event, LONG *previous)
 }
 
 /* Class 0: type (ULONG) and state (LONG). STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH. */
-NTSTATUS NTAPI NtQueryEvent(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+NTSTATUS NTAPI NtQueryEvent(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length,
+                            ULONG *returned)
 {
     void *body;
     if (info_class != 0)

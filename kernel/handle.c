@@ -1,8 +1,9 @@
 /*
  * handle.c - handles: a process's numbers for objects.
  *
- * Handle 4 * (index + 1) names entry `index` of one array that doubles when it is full. Free entries are chained,
- * the last one freed first; the low two bits of a handle do not count. A handle holds one reference.
+ * Handle 4 * (index + 1) names entry `index` of one array that doubles when it is full. Free
+ * entries are chained, the last one freed first; the low two bits of a handle do not count. A
+ * handle holds one reference.
  *
  *     first_free -> entry -> entry -> END          count = entries in use
  *
@@ -80,7 +81,8 @@ static HANDLE_ENTRY *find(const HANDLE_TABLE *table, HANDLE handle)
 
 /* A handle of `process` for `body`, which gets a reference for it. access may have generic rights.
  * STATUS_INSUFFICIENT_RESOURCES; STATUS_PROCESS_IS_TERMINATING when its table is gone. */
-NTSTATUS ObInsertHandle(EPROCESS *process, void *body, ACCESS_MASK access, ULONG attributes, HANDLE *handle)
+NTSTATUS ObInsertHandle(EPROCESS *process, void *body, ACCESS_MASK access, ULONG attributes,
+                        HANDLE *handle)
 {
     HANDLE_TABLE *table = process->handles;
     if (table == NULL)
@@ -176,7 +178,8 @@ NTSTATUS ObpReferenceIn(EPROCESS *process, HANDLE handle, struct handle_view *vi
 }
 
 /* See ob.h. */
-NTSTATUS ObReferenceByHandle(HANDLE handle, const OBJECT_TYPE *type, ACCESS_MASK access, void **body)
+NTSTATUS ObReferenceByHandle(HANDLE handle, const OBJECT_TYPE *type, ACCESS_MASK access,
+                             void **body)
 {
     struct handle_view view;
     NTSTATUS status = ObpReferenceIn(PsGetCurrentProcess(), handle, &view);
@@ -194,7 +197,8 @@ NTSTATUS ObReferenceByHandle(HANDLE handle, const OBJECT_TYPE *type, ACCESS_MASK
     return STATUS_SUCCESS;
 }
 
-/* Closes a handle of this process; the pseudo handles need no closing. STATUS_INVALID_HANDLE. Source: MSDN, CloseHandle. */
+/* Closes a handle of this process; the pseudo handles need no closing. STATUS_INVALID_HANDLE.
+ * Source: MSDN, CloseHandle. */
 NTSTATUS NTAPI NtClose(HANDLE handle)
 {
     if (handle == NtCurrentProcess() || handle == NtCurrentThread())

@@ -1,8 +1,8 @@
 /*
  * idle.c - the thread that runs when no other can: zeroes free frames, then halts.
  *
- * It is the stack and the code that booted, so there is a current thread from the first moment on. It never waits.
- * Before: sched.c.
+ * It is the stack and the code that booted, so there is a current thread from the first moment on.
+ * It never waits. Before: sched.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +19,7 @@ static struct {
                .quantum = QUANTUM_TICKS},
 };
 
-/* Makes the code that runs the idle thread. Comes before anything that asks for the current thread. */
+/* Makes the code that runs the idle thread, before anything asks for the current thread. */
 void KiInitializeScheduler(void)
 {
     KTHREAD *thread = &idle.thread;
@@ -32,7 +32,8 @@ void KiInitializeScheduler(void)
     KiPcr.IdleThread = KiPcr.CurrentThread = thread;
 }
 
-/* See ke.h. The check for a ready thread and the halt are one step: sti takes effect after hlt has begun. */
+/* See ke.h. The check for a ready thread and the halt are one step: sti takes effect after hlt has
+ * begun. */
 void KiIdleLoop(void)
 {
     idle.thread.process = PsSystemProcess;

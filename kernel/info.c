@@ -6,7 +6,8 @@
 #include "k/ke.h"
 
 /* See ke.h. *returned is written on success only. */
-NTSTATUS KeReturnInformation(PVOID user, ULONG length, ULONG *returned, const void *answer, ULONG bytes)
+NTSTATUS KeReturnInformation(PVOID user, ULONG length, ULONG *returned, const void *answer,
+                             ULONG bytes)
 {
     if (length != bytes)
         return STATUS_INFO_LENGTH_MISMATCH;

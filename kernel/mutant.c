@@ -1,9 +1,9 @@
 /*
- * mutant.c - mutants, which Win32 calls mutexes: owned by one thread, as many times as it waits for them.
+ * mutant.c - mutants, which Win32 calls mutexes: owned by one thread at a time.
  *
- * SignalState is 1 while nobody owns it, and one less for each wait of the owner: 0, -1, -2 … An owned mutant stands
- * in its owner's list, so that it can be abandoned when that thread ends; the next owner is told.
- * Before: wait.c. Source: MSDN, "Mutex Objects", ReleaseMutex.
+ * SignalState is 1 while nobody owns it, and one less for each wait of the owner: 0, -1, -2 … An
+ * owned mutant stands in its owner's list, so that it can be abandoned when that thread ends; the
+ * next owner is told. Before: wait.c. Source: MSDN, "Mutex Objects", ReleaseMutex.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -73,17 +73,18 @@ static NTSTATUS release_mutant(KMUTANT *mutant, LONG *previous)
     return STATUS_SUCCESS;
 }
 
-/* owned: the current thread owns it from the start, unless the name exists already. STATUS_INSUFFICIENT_RESOURCES,
- * and what ObInsertNamed returns. */
-NTSTATUS NTAPI NtCreateMutant(HANDLE *mutant, ULONG access, POBJECT_ATTRIBUTES attributes, BOOLEAN owned)
+/* owned: the current thread owns it from the start, unless the name exists already.
+ * STATUS_INSUFFICIENT_RESOURCES, and what ObInsertNamed returns. */
+NTSTATUS NTAPI NtCreateMutant(HANDLE *mutant, ULONG access, POBJECT_ATTRIBUTES attributes,
+                              BOOLEAN owned)
 {
     KMUTANT *body = ObCreateObject(&ExMutantType);
     if (body == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     body->header.Type = MutantObject;
     body->header.SignalState = 1;
-    if (owned)
-        KiTakeMutant(body, KeGetCurrentThread()); /* delete_mutant undoes it should the name exist */
+    if (owned) /* delete_mutant undoes it should the name exist */
+        KiTakeMutant(body, KeGetCurrentThread());
     return ObInsertNamed(body, access, attributes, mutant);
 }
 
@@ -108,8 +109,10 @@ NTSTATUS NTAPI NtReleaseMutant(HANDLE handle, LONG *previous)
     return NT_SUCCESS(status) ? KeReturnLong(previous, former) : status;
 }
 
-/* Class 0: SignalState, owned by the caller, abandoned. STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH. */
-NTSTATUS NTAPI NtQueryMutant(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+/* Class 0: SignalState, owned by the caller, abandoned. STATUS_INVALID_INFO_CLASS,
+ * _INFO_LENGTH_MISMATCH. */
+NTSTATUS NTAPI NtQueryMutant(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length,
+                             ULONG *returned)
 {
     struct {
         LONG current_count;

@@ -1,10 +1,10 @@
 /*
  * namespace.c - names of objects, and the create and open services' common part.
  *
- * There is one directory, \BaseNamedObjects, as one list. A name comes with that directory or bare, after an
- * optional Local\ or Global\, and may then hold no backslash. Letters' case counts unless OBJ_CASE_INSENSITIVE
- * is given. Sources: MSDN, "Object Names", "Kernel Object Namespaces", OBJECT_ATTRIBUTES.
- * Before: handle.c.
+ * There is one directory, \BaseNamedObjects, as one list. A name comes with that directory or bare,
+ * after an optional Local\ or Global\, and may then hold no backslash. Letters' case counts unless
+ * OBJ_CASE_INSENSITIVE is given. Sources: MSDN, "Object Names", "Kernel Object Namespaces",
+ * OBJECT_ATTRIBUTES. Before: handle.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -76,7 +76,8 @@ static NTSTATUS capture_structure(const OBJECT_ATTRIBUTES *user, OBJECT_ATTRIBUT
     NTSTATUS status = ReadUser(attributes, user);
     if (!NT_SUCCESS(status))
         return status;
-    if (attributes->Length != sizeof *attributes || (attributes->Attributes & ~OBJ_KNOWN_ATTRIBUTES))
+    if (attributes->Length != sizeof *attributes ||
+        (attributes->Attributes & ~OBJ_KNOWN_ATTRIBUTES))
         return STATUS_INVALID_PARAMETER;
     return STATUS_SUCCESS;
 }
@@ -94,7 +95,8 @@ NTSTATUS ObCaptureAttributes(const OBJECT_ATTRIBUTES *user, ULONG *attributes)
     return status;
 }
 
-/* Captures what is asked and probes where the handle goes. On success the caller ends with release_request. */
+/* Captures what is asked and probes where the handle goes. On success the caller ends with
+ * release_request. */
 static NTSTATUS decode(const OBJECT_ATTRIBUTES *user, HANDLE *user_handle, struct request *request)
 {
     OBJECT_ATTRIBUTES captured;
@@ -128,7 +130,8 @@ static OBJECT_NAME *find(const struct request *request)
     for (LIST_ENTRY *entry = names.Flink; entry != &names; entry = entry->Flink) {
         OBJECT_NAME *name = CONTAINER_OF(entry, OBJECT_NAME, link);
         if (name->name.Length == request->leaf.Length &&
-            same_text(name->name.Buffer, request->leaf.Buffer, name->name.Length / sizeof(WCHAR), fold_case))
+            same_text(name->name.Buffer, request->leaf.Buffer, name->name.Length / sizeof(WCHAR),
+                      fold_case))
             return name;
     }
     return NULL;
@@ -136,7 +139,8 @@ static OBJECT_NAME *find(const struct request *request)
 
 static NTSTATUS enter(void *body, const struct request *request)
 {
-    OBJECT_NAME *name = ExAllocatePoolWithTag(NonPagedPool, sizeof *name + request->leaf.Length, TAG_NAME);
+    OBJECT_NAME *name =
+        ExAllocatePoolWithTag(NonPagedPool, sizeof *name + request->leaf.Length, TAG_NAME);
     if (name == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     name->body = body;
@@ -147,7 +151,8 @@ static NTSTATUS enter(void *body, const struct request *request)
     return STATUS_SUCCESS;
 }
 
-/* Gives *body its name, or puts the object of that name in its place (references change hands alike). */
+/* Gives *body its name, or puts the object of that name in its place (references change hands
+ * alike). */
 static NTSTATUS enter_or_open(void **body, const struct request *request)
 {
     OBJECT_NAME *existing = find(request);
@@ -164,7 +169,8 @@ static NTSTATUS enter_or_open(void **body, const struct request *request)
 }
 
 /* See ob.h. */
-NTSTATUS ObInsertNamed(void *body, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle)
+NTSTATUS ObInsertNamed(void *body, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes,
+                       HANDLE *user_handle)
 {
     struct request request;
     NTSTATUS status = decode(user_attributes, user_handle, &request);
@@ -181,8 +187,8 @@ NTSTATUS ObInsertNamed(void *body, ACCESS_MASK access, POBJECT_ATTRIBUTES user_a
 }
 
 /* See ob.h. */
-NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes,
-                     HANDLE *user_handle)
+NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access,
+                     POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle)
 {
     struct request request;
     if (user_attributes == NULL)

@@ -4,8 +4,8 @@
  *     OBJECT_HEADER                body (what void *body points to)
  *     | references | handles | type | name | DISPATCHER_HEADER ... |
  *
- * Invariant: references >= handles >= 0; an object without references does not exist. Counts change only in
- * threads, never in interrupt handlers, so the kernel's not being preemptive guards them.
+ * Invariant: references >= handles >= 0; an object without references does not exist. Counts change
+ * only in threads, never in interrupt handlers, so the kernel's not being preemptive guards them.
  * Next: handle.c.
  *
  * SPDX-License-Identifier: MIT
@@ -49,11 +49,13 @@ void ObDereference(void *body)
     ExFreePoolWithTag(header, header->type->pool_tag);
 }
 
-/* The rights of `type` that an access mask with generic rights stands for. Rights that the type does not know
- * are dropped; MAXIMUM_ALLOWED is all of them, as nothing is secured here. Source: MSDN, "Generic Access Rights". */
+/* The rights of `type` that an access mask with generic rights stands for. Rights that the type
+ * does not know are dropped; MAXIMUM_ALLOWED is all of them, as nothing is secured here. Source:
+ * MSDN, "Generic Access Rights". */
 ACCESS_MASK ObMapGeneric(const OBJECT_TYPE *type, ACCESS_MASK access)
 {
-    static const ACCESS_MASK generic[4] = {GENERIC_READ, GENERIC_WRITE, GENERIC_EXECUTE, GENERIC_ALL};
+    static const ACCESS_MASK generic[4] = {GENERIC_READ, GENERIC_WRITE, GENERIC_EXECUTE,
+                                           GENERIC_ALL};
     ACCESS_MASK mapped = access;
     for (unsigned i = 0; i < ARRAY_SIZE(generic); i++)
         if (access & generic[i])

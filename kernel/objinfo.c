@@ -1,7 +1,8 @@
 /*
  * objinfo.c - NtQueryObject: what a handle and its object are.
  *
- * Before: namespace.c. Source: WDK, ZwQueryObject, PUBLIC_OBJECT_BASIC_INFORMATION; MSDN, GetHandleInformation.
+ * Before: namespace.c. Source: WDK, ZwQueryObject, PUBLIC_OBJECT_BASIC_INFORMATION; MSDN,
+ * GetHandleInformation.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,10 +10,16 @@
 
 #define LONGEST_NAME 0xFFFEu /* bytes */
 
-enum { ObjectBasicInformation = 0, ObjectNameInformation = 1, ObjectTypeInformation = 2, ObjectHandleInformation = 4 };
+enum {
+    ObjectBasicInformation = 0,
+    ObjectNameInformation = 1,
+    ObjectTypeInformation = 2,
+    ObjectHandleInformation = 4
+};
 
 struct basic_information {
-    ULONG attributes, granted_access, handle_count, pointer_count, paged_charge, nonpaged_charge, reserved[3];
+    ULONG attributes, granted_access, handle_count, pointer_count, paged_charge, nonpaged_charge,
+        reserved[3];
     ULONG name_bytes, type_bytes, security_bytes;
     ULONG creation_time[2];
 };
@@ -24,7 +31,8 @@ struct type_information { /* PUBLIC_OBJECT_TYPE_INFORMATION */
 };
 _Static_assert(sizeof(struct type_information) == 0x60, "PUBLIC_OBJECT_TYPE_INFORMATION");
 
-static const WCHAR directory[] = {'\\', 'B', 'a', 's', 'e', 'N', 'a', 'm', 'e', 'd', 'O', 'b', 'j', 'e', 'c', 't', 's', '\\'};
+static const WCHAR directory[] = {'\\', 'B', 'a', 's', 'e', 'N', 'a', 'm', 'e',
+                                  'd',  'O', 'b', 'j', 'e', 'c', 't', 's', '\\'};
 
 struct query {
     PVOID buffer;
@@ -41,10 +49,13 @@ static NTSTATUS query_basic(const struct handle_view *view, const struct query *
         .handle_count = (ULONG)header->handles,
         .pointer_count = (ULONG)header->references - 1, /* without this query's */
         .nonpaged_charge = sizeof *header + header->type->body_bytes,
-        .name_bytes = header->name != NULL ? sizeof directory + header->name->name.Length + sizeof(WCHAR) : 0,
-        .type_bytes = sizeof(struct type_information) + (strlen(header->type->name) + 1) * sizeof(WCHAR),
+        .name_bytes =
+            header->name != NULL ? sizeof directory + header->name->name.Length + sizeof(WCHAR) : 0,
+        .type_bytes =
+            sizeof(struct type_information) + (strlen(header->type->name) + 1) * sizeof(WCHAR),
     };
-    return KeReturnInformation(query->buffer, query->length, query->returned, &answer, sizeof answer);
+    return KeReturnInformation(query->buffer, query->length, query->returned, &answer,
+                               sizeof answer);
 }
 
 /* Says how much is needed; STATUS_INFO_LENGTH_MISMATCH when that is more than there is room for. */
@@ -67,7 +78,8 @@ static NTSTATUS query_name(const struct handle_view *view, const struct query *q
         return NT_SUCCESS(status) ? WriteUser((UNICODE_STRING *)query->buffer, &string) : status;
     }
     ULONG bytes = sizeof directory + name->name.Length;
-    NTSTATUS status = bytes > LONGEST_NAME ? STATUS_NAME_TOO_LONG : check_room(query, sizeof string + bytes + sizeof nul);
+    NTSTATUS status = bytes > LONGEST_NAME ? STATUS_NAME_TOO_LONG
+                                           : check_room(query, sizeof string + bytes + sizeof nul);
     char *text = (char *)query->buffer + sizeof string;
     string = (UNICODE_STRING){bytes, bytes + sizeof nul, (PWSTR)text};
     if (NT_SUCCESS(status))
@@ -93,8 +105,8 @@ static NTSTATUS query_type(const struct handle_view *view, const struct query *q
     for (ULONG i = 0; i < characters; i++)
         answer.text[i] = (UCHAR)name[i];
     USHORT bytes = characters * sizeof(WCHAR);
-    answer.information.name =
-        (UNICODE_STRING){bytes, bytes + sizeof(WCHAR), (PWSTR)((char *)query->buffer + sizeof answer.information)};
+    answer.information.name = (UNICODE_STRING){
+        bytes, bytes + sizeof(WCHAR), (PWSTR)((char *)query->buffer + sizeof answer.information)};
     ULONG needed = sizeof answer.information + bytes + sizeof(WCHAR);
     NTSTATUS status = check_room(query, needed);
     return NT_SUCCESS(status) ? ProbeAndWrite(query->buffer, &answer, needed) : status;
@@ -102,12 +114,17 @@ static NTSTATUS query_type(const struct handle_view *view, const struct query *q
 
 static NTSTATUS query_handle(const struct handle_view *view, const struct query *query)
 {
-    BOOLEAN answer[2] = {(view->attributes & OBJ_INHERIT) != 0, 0}; /* inherit, protect from close */
-    return KeReturnInformation(query->buffer, query->length, query->returned, answer, sizeof answer);
+    struct {
+        BOOLEAN inherit, protect_from_close;
+    } answer = {(view->attributes & OBJ_INHERIT) != 0, false};
+    return KeReturnInformation(query->buffer, query->length, query->returned, &answer,
+                               sizeof answer);
 }
 
-/* STATUS_INVALID_HANDLE, _INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH (*returned says what is needed), _ACCESS_VIOLATION. */
-NTSTATUS NTAPI NtQueryObject(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+/* STATUS_INVALID_HANDLE, _INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH (*returned says what is
+ * needed), _ACCESS_VIOLATION. */
+NTSTATUS NTAPI NtQueryObject(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length,
+                             ULONG *returned)
 {
     struct query query = {buffer, length, returned};
     struct handle_view view;

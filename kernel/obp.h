@@ -19,7 +19,8 @@ typedef struct OBJECT_NAME {
 
 void ObpRemoveName(OBJECT_HEADER *header); /* nothing to do without a name */
 
-/* What a handle of `process` stands for, referenced. granted, attributes: of the handle. STATUS_INVALID_HANDLE. */
+/* What a handle of `process` stands for, referenced. granted, attributes: of the handle.
+ * STATUS_INVALID_HANDLE. */
 struct handle_view {
     void *body;
     ACCESS_MASK granted;

@@ -1,7 +1,8 @@
 /*
  * psinfo.c - what can be asked of a process, and set.
  *
- * Class numbers are XP's. Source: MSDN, NtQueryInformationProcess, GetProcessTimes, GetProcessMemoryInfo.
+ * Class numbers are XP's. Source: MSDN, NtQueryInformationProcess, GetProcessTimes,
+ * GetProcessMemoryInfo.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,8 +25,10 @@ enum process_class {
     ProcessExecuteFlags = 34,
 };
 
-#define OLD_VM_COUNTERS_BYTES offsetof(VM_COUNTERS_, PrivatePageCount) /* VM_COUNTERS, without _EX */
-#define EXECUTE_FLAGS_NX      0x0Du /* data is not executable, for good, no image decides: MEM_EXECUTE_OPTION_* */
+/* VM_COUNTERS, without _EX. */
+#define OLD_VM_COUNTERS_BYTES offsetof(VM_COUNTERS_, PrivatePageCount)
+/* MEM_EXECUTE_OPTION_DISABLE, _PERMANENT, _DISPATCH_ENABLE: data is no code, and stays so. */
+#define EXECUTE_FLAGS_NX 0x0Du
 
 /* Room for the answer of any class. */
 union answer {
@@ -68,7 +71,8 @@ static ULONG answer_counters(const EPROCESS *process, union answer *answer)
 static ULONG answer_times(const EPROCESS *process, union answer *answer)
 {
     LONGLONG kernel = process->kernel_ticks, user = process->user_ticks;
-    for (const LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (const LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         const KTHREAD *thread = CONTAINER_OF(entry, KTHREAD, process_link);
         kernel += thread->kernel_ticks;
         user += thread->user_ticks;
@@ -113,12 +117,15 @@ static ULONG answer_class(const EPROCESS *process, ULONG info_class, union answe
     }
 }
 
-/* STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH, _INVALID_HANDLE, _ACCESS_DENIED, _ACCESS_VIOLATION. */
-NTSTATUS NTAPI NtQueryInformationProcess(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+/* STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH, _INVALID_HANDLE, _ACCESS_DENIED,
+ * _ACCESS_VIOLATION. */
+NTSTATUS NTAPI NtQueryInformationProcess(HANDLE handle, ULONG info_class, PVOID buffer,
+                                         ULONG length, ULONG *returned)
 {
     union answer answer;
     void *process;
-    NTSTATUS status = ObReferenceByHandle(handle, &PsProcessType, PROCESS_QUERY_INFORMATION, &process);
+    NTSTATUS status =
+        ObReferenceByHandle(handle, &PsProcessType, PROCESS_QUERY_INFORMATION, &process);
     if (!NT_SUCCESS(status))
         return status;
     ULONG bytes = answer_class(process, info_class, &answer);
@@ -137,7 +144,8 @@ static NTSTATUS set_base_priority(EPROCESS *process, LONG priority)
         return STATUS_INVALID_PARAMETER;
     process->base_priority = priority;
     uint32_t flags = KiLockDispatcher();
-    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         KTHREAD *thread = CONTAINER_OF(entry, KTHREAD, process_link);
         LONG highest = priority > HIGHEST_DYNAMIC ? PRIORITIES - 1 : HIGHEST_DYNAMIC;
         LONG wanted = priority + thread->priority_increment;
@@ -164,12 +172,14 @@ static NTSTATUS set_class(EPROCESS *process, ULONG info_class, LONG value)
     return STATUS_SUCCESS; /* hard errors go to the log, nothing boosts, data is never code */
 }
 
-/* The classes that are known take 4 bytes. Statuses as above; STATUS_INVALID_PARAMETER: a value out of range. */
+/* The classes that are known take 4 bytes. Statuses as above; STATUS_INVALID_PARAMETER: a value out
+ * of range. */
 NTSTATUS NTAPI NtSetInformationProcess(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length)
 {
     LONG value;
     void *process;
-    NTSTATUS status = ObReferenceByHandle(handle, &PsProcessType, PROCESS_SET_INFORMATION, &process);
+    NTSTATUS status =
+        ObReferenceByHandle(handle, &PsProcessType, PROCESS_SET_INFORMATION, &process);
     if (!NT_SUCCESS(status))
         return status;
     if (!can_be_set(info_class))

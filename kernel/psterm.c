@@ -11,7 +11,8 @@
 static void end_other_threads(EPROCESS *process, NTSTATUS status)
 {
     KTHREAD *self = KeGetCurrentThread();
-    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         KTHREAD *thread = CONTAINER_OF(entry, KTHREAD, process_link);
         if (thread != self)
             PsTerminateThread(thread, status);
@@ -32,7 +33,8 @@ void PsTerminateProcess(EPROCESS *process, NTSTATUS status)
 /* A thread of the process that is not the current one; NULL: there is none. */
 static KTHREAD *other_thread(EPROCESS *process)
 {
-    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         KTHREAD *thread = CONTAINER_OF(entry, KTHREAD, process_link);
         if (thread != KeGetCurrentThread())
             return thread;
@@ -65,8 +67,9 @@ static NTSTATUS terminate_other(EPROCESS *process, NTSTATUS exit_status)
     return STATUS_SUCCESS;
 }
 
-/* A NULL handle: all other threads of this process are ended and gone when it returns. This process: does not return.
- * Another: its threads end as they run. STATUS_INVALID_HANDLE, _ACCESS_DENIED, _PROCESS_IS_TERMINATING. */
+/* A NULL handle: all other threads of this process are ended and gone when it returns. This
+ * process: does not return. Another: its threads end as they run. STATUS_INVALID_HANDLE,
+ * _ACCESS_DENIED, _PROCESS_IS_TERMINATING. */
 NTSTATUS NTAPI NtTerminateProcess(HANDLE handle, NTSTATUS exit_status)
 {
     void *process;

@@ -1,17 +1,17 @@
 /*
- * sched.c - which thread runs: 32 queues of ready threads, and a bitmap of those that are not empty.
+ * sched.c - which thread runs: 32 queues of ready threads, a bitmap of those in use.
  *
- * The thread that runs stands in no queue, the idle thread never does. A thread that is preempted goes to the head
- * of its queue while it has quantum left, else to the tail with a new one. KiPcr.NextThread only says that a
- * better thread came; KiSwap looks for the best anew.
- * Lock: the dispatcher lock. Next: switch.asm. Source: "Windows Internals", chapter on thread scheduling.
+ * The thread that runs stands in no queue, the idle thread never does. A thread that is preempted
+ * goes to the head of its queue while it has quantum left, else to the tail with a new one.
+ * KiPcr.NextThread only says that a better thread came; KiSwap looks for the best anew. Lock: the
+ * dispatcher lock. Next: switch.asm. Source: "Windows Internals", chapter on thread scheduling.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "kernel/dispatch.h"
 
 static LIST_ENTRY ready_queues[PRIORITIES];
-static ULONG ready_summary; /* bit p: queue p is not empty */
+static ULONG ready_summary;  /* bit p: queue p is not empty */
 static KTHREAD *dead_thread; /* ended; its stack was in use until the switch away from it */
 
 uint32_t KiLockDispatcher(void)
@@ -80,7 +80,8 @@ static void restore_fpu(KTHREAD *thread)
         frstor(thread->fx_area);
 }
 
-/* All of the processor's state but the stack. Only threads with a TEB enter ring 3, and only there is the FPU used. */
+/* All of the processor's state but the stack. Only threads with a TEB enter ring 3, and only there
+ * is the FPU used. */
 static void switch_user_state(KTHREAD *from, KTHREAD *to)
 {
     if (from->Teb != NULL)
@@ -89,13 +90,15 @@ static void switch_user_state(KTHREAD *from, KTHREAD *to)
         KiSwitchSpace(to->process);
     if (to->Teb != NULL) {
         restore_fpu(to);
-        *(ULONG *)((char *)KiPcr.TSS + TSS_ESP0) = (ULONG)to->InitialStack - FX_AREA_BYTES - V86_AREA_BYTES;
+        *(ULONG *)((char *)KiPcr.TSS + TSS_ESP0) =
+            (ULONG)to->InitialStack - FX_AREA_BYTES - V86_AREA_BYTES;
         KiSetTebBase((ULONG)to->Teb);
     }
 }
 
-/* Runs the best ready thread; returns when the caller's thread runs again. The current thread's state says where
- * it goes: Running, to its ready queue; Waiting, nowhere; Terminated, to its grave. */
+/* Runs the best ready thread; returns when the caller's thread runs again. The current thread's
+ * state says where it goes: Running, to its ready queue; Waiting, nowhere; Terminated, to its
+ * grave. */
 void KiSwap(void)
 {
     KTHREAD *from = KeGetCurrentThread();

@@ -19,14 +19,15 @@ const OBJECT_TYPE ExSemaphoreType = {
     .body_bytes = sizeof(KSEMAPHORE),
     .waitable = true,
     .all_access = SEMAPHORE_ALL_ACCESS,
-    .generic = {STANDARD_RIGHTS_READ | SEMAPHORE_QUERY_STATE, STANDARD_RIGHTS_WRITE | SEMAPHORE_MODIFY_STATE,
+    .generic = {STANDARD_RIGHTS_READ | SEMAPHORE_QUERY_STATE,
+                STANDARD_RIGHTS_WRITE | SEMAPHORE_MODIFY_STATE,
                 STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE, SEMAPHORE_ALL_ACCESS},
 };
 
-/* STATUS_INVALID_PARAMETER unless 0 <= count <= maximum and maximum > 0; STATUS_INSUFFICIENT_RESOURCES, and what
- * ObInsertNamed returns. */
-NTSTATUS NTAPI NtCreateSemaphore(HANDLE *semaphore, ULONG access, POBJECT_ATTRIBUTES attributes, LONG count,
-                                 LONG maximum)
+/* STATUS_INVALID_PARAMETER unless 0 <= count <= maximum and maximum > 0;
+ * STATUS_INSUFFICIENT_RESOURCES, and what ObInsertNamed returns. */
+NTSTATUS NTAPI NtCreateSemaphore(HANDLE *semaphore, ULONG access, POBJECT_ATTRIBUTES attributes,
+                                 LONG count, LONG maximum)
 {
     if (maximum <= 0 || count < 0 || count > maximum)
         return STATUS_INVALID_PARAMETER;
@@ -59,7 +60,8 @@ static NTSTATUS release_semaphore(KSEMAPHORE *semaphore, LONG count, LONG *previ
     return status;
 }
 
-/* STATUS_INVALID_PARAMETER (count <= 0), _SEMAPHORE_LIMIT_EXCEEDED, _INVALID_HANDLE, _ACCESS_VIOLATION… */
+/* STATUS_INVALID_PARAMETER (count <= 0), _SEMAPHORE_LIMIT_EXCEEDED, _INVALID_HANDLE,
+ * _ACCESS_VIOLATION… */
 NTSTATUS NTAPI NtReleaseSemaphore(HANDLE handle, LONG count, LONG *previous)
 {
     void *semaphore;
@@ -78,7 +80,8 @@ NTSTATUS NTAPI NtReleaseSemaphore(HANDLE handle, LONG count, LONG *previous)
 }
 
 /* Class 0: count and limit. STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH. */
-NTSTATUS NTAPI NtQuerySemaphore(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+NTSTATUS NTAPI NtQuerySemaphore(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length,
+                                ULONG *returned)
 {
     void *body;
     if (info_class != 0)

@@ -1,9 +1,9 @@
 /*
  * suspend.c - threads that are kept from ring 3 for a while.
  *
- * A suspended thread stops where it would return to ring 3; a wait that it is in goes on, and may end. A new thread
- * that is created suspended stops before its first instruction.
- * Before: beforeuser.c. Source: MSDN, SuspendThread, ResumeThread.
+ * A suspended thread stops where it would return to ring 3; a wait that it is in goes on, and may
+ * end. A new thread that is created suspended stops before its first instruction. Before:
+ * beforeuser.c. Source: MSDN, SuspendThread, ResumeThread.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -46,7 +46,8 @@ static NTSTATUS resume(KTHREAD *thread, LONG *previous)
 }
 
 /* The common part: `change` runs under the dispatcher lock. */
-static NTSTATUS change_count(HANDLE handle, ULONG *user_previous, NTSTATUS (*change)(KTHREAD *, LONG *))
+static NTSTATUS change_count(HANDLE handle, ULONG *user_previous,
+                             NTSTATUS (*change)(KTHREAD *, LONG *))
 {
     void *thread;
     LONG previous;
@@ -63,7 +64,8 @@ static NTSTATUS change_count(HANDLE handle, ULONG *user_previous, NTSTATUS (*cha
     return NT_SUCCESS(status) ? KeReturnLong((LONG *)user_previous, previous) : status;
 }
 
-/* STATUS_SUSPEND_COUNT_EXCEEDED (127), STATUS_THREAD_IS_TERMINATING, _INVALID_HANDLE… A thread may suspend itself. */
+/* STATUS_SUSPEND_COUNT_EXCEEDED (127), STATUS_THREAD_IS_TERMINATING, _INVALID_HANDLE… A thread may
+ * suspend itself. */
 NTSTATUS NTAPI NtSuspendThread(HANDLE thread, ULONG *previous)
 {
     return change_count(thread, previous, suspend);

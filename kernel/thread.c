@@ -17,25 +17,16 @@
 #include "mm/mm.h"
 
 #define KERNEL_STACK_BYTES (3 * PAGE_SIZE)
-#define FIRST_FCW   0x027Fu /* 53 bits, all exceptions masked: what Windows gives a new thread */
-#define FIRST_MXCSR 0x1F80u /* all exceptions masked */
-
-/* Of a thread that was never started: one that ends frees its own. */
-static void free_teb(KTHREAD *thread)
-{
-    KATTACH saved;
-    KeAttachProcess(thread->process, &saved);
-    PspFreeTeb(thread->process, thread->Teb);
-    KeDetachProcess(&saved);
-}
+#define FIRST_FCW          0x027Fu /* 53 bits, all exceptions masked: what Windows gives a new thread */
+#define FIRST_MXCSR        0x1F80u /* all exceptions masked */
 
 static void delete_thread(void *body)
 {
     KTHREAD *thread = body;
     KASSERT(thread->process_link.Flink == NULL);
     KiDropUserApcs(thread);
-    if (thread->Teb != NULL)
-        free_teb(thread);
+    if (thread->Teb != NULL) /* of a thread that was never started */
+        PspFreeTeb(thread->process, thread->Teb);
     if (thread->InitialStack != NULL)
         MmFreeKernelStack(thread->InitialStack);
     ObDereference(thread->process);
@@ -61,8 +52,8 @@ ULONG PspNewId(void)
     return last += 4;
 }
 
-/* The area as FNINIT, and LDMXCSR, would leave it: FXSAVE's layout, or FNSAVE's where there is no FXSR.
- * Source: Intel SDM volume 1, 8.1.10 and 10.5.1. */
+/* The area as FNINIT, and LDMXCSR, would leave it: FXSAVE's layout, or FNSAVE's where there is no
+ * FXSR. Source: Intel SDM volume 1, 8.1.10 and 10.5.1. */
 static void clean_fx_area(void *area)
 {
     ULONG *words = area;
@@ -138,7 +129,8 @@ void PsStartThread(KTHREAD *thread)
     KiUnlockDispatcher(flags);
 }
 
-/* A thread that stays in ring 0 and ends when `routine` returns; started. NULL: no memory. A reference is the caller's. */
+/* A thread that stays in ring 0 and ends when `routine` returns; started. NULL: no memory. A
+ * reference is the caller's. */
 KTHREAD *PsCreateSystemThread(void (*routine)(void *), void *context, int priority)
 {
     KTHREAD *thread = PsCreateThreadObject(PsSystemProcess);

@@ -1,9 +1,9 @@
 /*
  * threadcontext.c - reading and setting the registers with which a thread will go on in ring 3.
  *
- * A thread that does not run has them in the frame at the top of its kernel stack, and those of the FPU above it. Of
- * a thread that waits in a service eax, ecx and edx are what the service leaves there.
- * Before: apc.c. Source: MSDN, GetThreadContext, SetThreadContext.
+ * A thread that does not run has them in the frame at the top of its kernel stack, and those of the
+ * FPU above it. Of a thread that waits in a service eax, ecx and edx are what the service leaves
+ * there. Before: apc.c. Source: MSDN, GetThreadContext, SetThreadContext.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -42,7 +42,8 @@ NTSTATUS NTAPI NtGetContextThread(HANDLE handle, PCONTEXT context)
     return WriteUser(context, &captured);
 }
 
-/* Sets the parts that ContextFlags name; a thread cannot give itself rights by it (see KiContextToTrapFrame). */
+/* Sets the parts that ContextFlags name; a thread cannot give itself rights by it (see
+ * KiContextToTrapFrame). */
 NTSTATUS NTAPI NtSetContextThread(HANDLE handle, PCONTEXT context)
 {
     CONTEXT captured;

@@ -1,10 +1,11 @@
 /*
  * threadexit.c - how a thread ends, always by itself, and how others make it.
  *
- * Steps: mutants are abandoned; APCs, TEB and (if the TEB asks so) the user stack are freed; the last thread ends
- * the process; the thread object is signalled; the kernel stack, in use to the end, is freed by whoever runs next.
- * A thread that another one ends gets a flag and loses its wait; KiBeforeUser sees the flag.
- * Source: MSDN, ExitThread, TerminateThread, "Terminating a Thread".
+ * Steps: mutants are abandoned; APCs, TEB and (if the TEB asks so) the user stack are freed; the
+ * last thread ends the process; the thread object is signalled; the kernel stack, in use to the
+ * end, is freed by whoever runs next. A thread that another one ends gets a flag and loses its
+ * wait; KiBeforeUser sees the flag. Source: MSDN, ExitThread, TerminateThread, "Terminating a
+ * Thread".
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +13,8 @@
 #include "kernel/dispatch.h"
 #include "mm/mm.h"
 
-/* XP's ExitThread cannot free the stack that it runs on: it sets a flag in the TEB, and leaves that to the kernel. */
+/* XP's ExitThread cannot free the stack that it runs on: it sets a flag in the TEB, and leaves that
+ * to the kernel. */
 static void free_user_stack(KTHREAD *thread)
 {
     BOOLEAN wanted;
@@ -22,7 +24,8 @@ static void free_user_stack(KTHREAD *thread)
         return;
     NTSTATUS status = MmFree(&thread->process->space, &base, &bytes, MEM_RELEASE);
     if (!NT_SUCCESS(status))
-        KdPrint("thread %u: its stack at %x is not one: %x\n", (ULONG)thread->client_id.UniqueThread, base, status);
+        KdPrint("thread %u: its stack at %x is not one: %x\n",
+                (ULONG)thread->client_id.UniqueThread, base, status);
 }
 
 /* Takes the thread out of its process, which ends with its last thread. */
@@ -62,7 +65,8 @@ void PsExitThread(NTSTATUS status)
     KiSignalObject(&thread->header);
     thread->state = ThreadTerminated;
     KiSwap();
-    KeBugCheckEx(BUG_ASSERTION, __LINE__, (uint32_t)__FILE__, (uint32_t) "an ended thread runs", (uint32_t)thread);
+    KeBugCheckEx(BUG_ASSERTION, __LINE__, (uint32_t)__FILE__, (uint32_t) "an ended thread runs",
+                 (uint32_t)thread);
 }
 
 /* See dispatch.h. */
@@ -74,7 +78,8 @@ void PspReapThread(KTHREAD *thread)
     ObDereference(thread);
 }
 
-/* Ends a thread, the current one at once. Nothing happens to one that ends already, or to the kernel's own. */
+/* Ends a thread, the current one at once. Nothing happens to one that ends already, or to the
+ * kernel's own. */
 void PsTerminateThread(KTHREAD *thread, NTSTATUS status)
 {
     if (thread == KeGetCurrentThread())
@@ -90,7 +95,8 @@ void PsTerminateThread(KTHREAD *thread, NTSTATUS status)
     KiUnlockDispatcher(flags);
 }
 
-/* A NULL handle means the current thread, which does not return. STATUS_INVALID_HANDLE, _ACCESS_DENIED… */
+/* A NULL handle means the current thread, which does not return. STATUS_INVALID_HANDLE,
+ * _ACCESS_DENIED… */
 NTSTATUS NTAPI NtTerminateThread(HANDLE handle, NTSTATUS exit_status)
 {
     void *thread;

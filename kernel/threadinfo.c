@@ -1,7 +1,8 @@
 /*
  * threadinfo.c - what can be asked of a thread, and set.
  *
- * Class numbers are XP's. Source: MSDN, NtQueryInformationThread, SetThreadPriority, GetThreadTimes, TlsFree.
+ * Class numbers are XP's. Source: MSDN, NtQueryInformationThread, SetThreadPriority,
+ * GetThreadTimes, TlsFree.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -85,8 +86,10 @@ static ULONG answer_class(const KTHREAD *thread, ULONG info_class, union answer 
     }
 }
 
-/* STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH, _INVALID_HANDLE, _ACCESS_DENIED, _ACCESS_VIOLATION. */
-NTSTATUS NTAPI NtQueryInformationThread(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned)
+/* STATUS_INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH, _INVALID_HANDLE, _ACCESS_DENIED,
+ * _ACCESS_VIOLATION. */
+NTSTATUS NTAPI NtQueryInformationThread(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length,
+                                        ULONG *returned)
 {
     union answer answer;
     void *thread;
@@ -112,15 +115,18 @@ static void change_priority(KTHREAD *thread, int priority)
     KiUnlockDispatcher(flags);
 }
 
-/* increment: -2…2 around the process's base priority, or +-15 (also 16, as Win32 has it) for the ends of its range. */
+/* increment: -2…2 around the process's base priority, or +-15 (also 16, as Win32 has it) for the
+ * ends of its range. */
 static NTSTATUS set_base_priority(KTHREAD *thread, LONG increment)
 {
     bool saturated = increment == PRIORITY_SATURATED || increment == -PRIORITY_SATURATED ||
                      increment == PRIORITY_SATURATED + 1 || increment == -PRIORITY_SATURATED - 1;
     if (!saturated && (increment < -2 || increment > 2))
         return STATUS_INVALID_PARAMETER;
-    thread->priority_increment = saturated ? clamp(increment, -PRIORITY_SATURATED, PRIORITY_SATURATED) : increment;
-    change_priority(thread, clamp(thread->base_priority + thread->priority_increment, 1, HIGHEST_DYNAMIC));
+    thread->priority_increment =
+        saturated ? clamp(increment, -PRIORITY_SATURATED, PRIORITY_SATURATED) : increment;
+    change_priority(thread,
+                    clamp(thread->base_priority + thread->priority_increment, 1, HIGHEST_DYNAMIC));
     return STATUS_SUCCESS;
 }
 
@@ -132,12 +138,13 @@ static NTSTATUS set_priority(KTHREAD *thread, LONG priority)
     return STATUS_SUCCESS;
 }
 
+/* A TEB that ring 3 has made unwritable keeps its cell. */
 static void zero_cell(PTEB teb, ULONG index)
 {
     static const PVOID zero;
     PVOID *expansion;
     if (index < ARRAY_SIZE(teb->TlsSlots))
-        (void)WriteUser(&teb->TlsSlots[index], &zero); /* a TEB that ring 3 has taken away stays away */
+        (void)WriteUser(&teb->TlsSlots[index], &zero);
     else if (NT_SUCCESS(ReadUser(&expansion, &teb->TlsExpansionSlots)) && expansion != NULL)
         (void)WriteUser(&expansion[index - ARRAY_SIZE(teb->TlsSlots)], &zero);
 }
@@ -148,7 +155,8 @@ static NTSTATUS zero_tls_cells(EPROCESS *process, ULONG index)
     const ULONG slots = ARRAY_SIZE(((PTEB)0)->TlsSlots) + 1024;
     if (index >= slots)
         return STATUS_INVALID_PARAMETER;
-    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads; entry = entry->Flink) {
+    for (LIST_ENTRY *entry = process->threads.Flink; entry != &process->threads;
+         entry = entry->Flink) {
         PTEB teb = CONTAINER_OF(entry, KTHREAD, process_link)->Teb;
         if (teb != NULL)
             zero_cell(teb, index);

@@ -1,10 +1,10 @@
 /*
  * threadstart.c - how a thread comes to ring 3 for the first time.
  *
- * Its trap frame holds the registers that its creator asked for. Before they count, a user APC calls
- * LdrInitializeThunk (KiUserApcDispatcher -> LdrInitializeThunk -> NtContinue), which is queued here and delivered
- * like any other at the first return to ring 3, in the new thread itself: so nobody writes to a foreign stack.
- * Before: thread.c. Next: apc.c.
+ * Its trap frame holds the registers that its creator asked for. Before they count, a user APC
+ * calls LdrInitializeThunk (KiUserApcDispatcher -> LdrInitializeThunk -> NtContinue), which is
+ * queued here and delivered like any other at the first return to ring 3, in the new thread itself:
+ * so nobody writes to a foreign stack. Before: thread.c. Next: apc.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -83,9 +83,10 @@ static NTSTATUS queue_loader_call(KTHREAD *thread)
     return status;
 }
 
-/* See ke.h. context and initial_teb are kernel copies. STATUS_NO_MEMORY, STATUS_INSUFFICIENT_RESOURCES; a thread that
- * could not be prepared is dereferenced by the caller. */
-NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context, const INITIAL_TEB *initial_teb)
+/* See ke.h. context and initial_teb are kernel copies. STATUS_NO_MEMORY,
+ * STATUS_INSUFFICIENT_RESOURCES; the caller dereferences a thread that could not be prepared. */
+NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context,
+                              const INITIAL_TEB *initial_teb)
 {
     NTSTATUS status = make_teb(thread, initial_teb);
     if (!NT_SUCCESS(status))
@@ -95,8 +96,8 @@ NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context, const INI
     return queue_loader_call(thread);
 }
 
-/* Called by KiThreadStartup with interrupts off. Returns the frame with which a user thread leaves ring 0; a kernel
- * thread lives and ends in here. */
+/* Called by KiThreadStartup with interrupts off. Returns the frame with which a user thread leaves
+ * ring 0; a kernel thread lives and ends in here. */
 KTRAP_FRAME *KiStartThread(void)
 {
     KTHREAD *thread = KeGetCurrentThread();

@@ -1,9 +1,9 @@
 /*
  * timeout.c - the clock's tick: waits that have lasted long enough, the quantum, the accounts.
  *
- * Timed waits stand in one list, the one due first at its head. Time is counted in ticks, so a wait lasts until the
- * first tick at or after its due time: up to one tick less than asked, as on Windows.
- * Lock: the dispatcher lock. Next: wait.c. Source: MSDN, "Sleep function" (remarks).
+ * Timed waits stand in one list, the one due first at its head. Time is counted in ticks, so a wait
+ * lasts until the first tick at or after its due time: up to one tick less than asked, as on
+ * Windows. Lock: the dispatcher lock. Next: wait.c. Source: MSDN, "Sleep function" (remarks).
  *
  * SPDX-License-Identifier: MIT
  */

@@ -6,9 +6,10 @@
  *     object.WaitListHead <-> block.link <-> block.link (of another thread) <-> ...
  *                               |- thread, object, key (index in the thread's array)
  *
- * Whoever signals an object runs KiSignalObject, which tries the waits in the order in which they began. A wait
- * for all takes its objects in one go, or none. Invariant: no waiting thread's wait could end.
- * Lock: the dispatcher lock. Before: timeout.c. Source: MSDN, "Wait Functions"; WDK, KeWaitForMultipleObjects.
+ * Whoever signals an object runs KiSignalObject, which tries the waits in the order in which they
+ * began. A wait for all takes its objects in one go, or none. Invariant: no waiting thread's wait
+ * could end. Lock: the dispatcher lock. Before: timeout.c. Source: MSDN, "Wait Functions"; WDK,
+ * KeWaitForMultipleObjects.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,7 +24,8 @@ static bool is_signalled(const DISPATCHER_HEADER *object, const KTHREAD *thread)
     return object->Type == MutantObject && ((const KMUTANT *)object)->owner == thread;
 }
 
-/* What a wait that ends does to the object. Returns 0, or STATUS_ABANDONED_WAIT_0 to be added to the status. */
+/* What a wait that ends does to the object. Returns 0, or STATUS_ABANDONED_WAIT_0 to be added to
+ * the status. */
 static NTSTATUS take(DISPATCHER_HEADER *object, KTHREAD *thread)
 {
     switch (object->Type) {
@@ -111,7 +113,8 @@ static NTSTATUS block(KTHREAD *thread, const LARGE_INTEGER *timeout)
 }
 
 /* The one wait below all others; the thread's wait_blocks are filled in. */
-static NTSTATUS wait_on_blocks(KTHREAD *thread, ULONG count, bool all, bool alertable, const LARGE_INTEGER *timeout)
+static NTSTATUS wait_on_blocks(KTHREAD *thread, ULONG count, bool all, bool alertable,
+                               const LARGE_INTEGER *timeout)
 {
     uint32_t flags = KiLockDispatcher();
     thread->wait_count = count;
@@ -136,8 +139,10 @@ static void fill_block(KTHREAD *thread, ULONG index, DISPATCHER_HEADER *object)
     block->key = index;
 }
 
-/* See ke.h. Status: STATUS_WAIT_0, _ABANDONED_WAIT_0, _TIMEOUT, _USER_APC, _ALERTED, _THREAD_IS_TERMINATING. */
-NTSTATUS KeWaitForSingleObject(DISPATCHER_HEADER *object, bool alertable, const LARGE_INTEGER *timeout)
+/* See ke.h. Status: STATUS_WAIT_0, _ABANDONED_WAIT_0, _TIMEOUT, _USER_APC, _ALERTED,
+ * _THREAD_IS_TERMINATING. */
+NTSTATUS KeWaitForSingleObject(DISPATCHER_HEADER *object, bool alertable,
+                               const LARGE_INTEGER *timeout)
 {
     KTHREAD *thread = KeGetCurrentThread();
     thread->wait_blocks = thread->own_wait_blocks;
@@ -145,10 +150,11 @@ NTSTATUS KeWaitForSingleObject(DISPATCHER_HEADER *object, bool alertable, const 
     return wait_on_blocks(thread, 1, false, alertable, timeout);
 }
 
-/* See ke.h. Statuses as above, plus the object's index when any will do; STATUS_INSUFFICIENT_RESOURCES.
- * count: 1…MAXIMUM_WAIT_OBJECTS. A wait for all must not name an object twice. */
-NTSTATUS KeWaitForMultipleObjects(ULONG count, DISPATCHER_HEADER **objects, bool all, bool alertable,
-                                  const LARGE_INTEGER *timeout)
+/* See ke.h. Statuses as above, plus the object's index when any will do;
+ * STATUS_INSUFFICIENT_RESOURCES. count: 1…MAXIMUM_WAIT_OBJECTS. A wait for all must not name an
+ * object twice. */
+NTSTATUS KeWaitForMultipleObjects(ULONG count, DISPATCHER_HEADER **objects, bool all,
+                                  bool alertable, const LARGE_INTEGER *timeout)
 {
     KTHREAD *thread = KeGetCurrentThread();
     KWAIT_BLOCK *blocks = thread->own_wait_blocks;
@@ -166,8 +172,8 @@ NTSTATUS KeWaitForMultipleObjects(ULONG count, DISPATCHER_HEADER **objects, bool
     return status;
 }
 
-/* Lets time pass; an interval of 0 gives way to another thread. STATUS_SUCCESS, _USER_APC, _ALERTED,
- * _THREAD_IS_TERMINATING. */
+/* Lets time pass; an interval of 0 gives way to another thread. STATUS_SUCCESS, _USER_APC,
+ * _ALERTED, _THREAD_IS_TERMINATING. */
 NTSTATUS KeDelay(bool alertable, const LARGE_INTEGER *interval)
 {
     NTSTATUS status = wait_on_blocks(KeGetCurrentThread(), 0, false, alertable, interval);

@@ -1,8 +1,8 @@
 /*
  * waitsvc.c - the services that wait: for handles, for time, for another thread's turn.
  *
- * Before: wait.c. Source: MSDN, WaitForSingleObjectEx, WaitForMultipleObjectsEx, SignalObjectAndWait, SleepEx,
- * SwitchToThread.
+ * Before: wait.c. Source: MSDN, WaitForSingleObjectEx, WaitForMultipleObjectsEx,
+ * SignalObjectAndWait, SleepEx, SwitchToThread.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,8 +28,8 @@ static NTSTATUS reference_waitable(HANDLE handle, void **body)
     return STATUS_OBJECT_TYPE_MISMATCH;
 }
 
-/* See ntapi.h. Statuses: KeWaitForSingleObject's; STATUS_INVALID_HANDLE, _ACCESS_DENIED (no SYNCHRONIZE),
- * _OBJECT_TYPE_MISMATCH (nothing that is waited for), _ACCESS_VIOLATION. */
+/* See ntapi.h. Statuses: KeWaitForSingleObject's; STATUS_INVALID_HANDLE, _ACCESS_DENIED (no
+ * SYNCHRONIZE), _OBJECT_TYPE_MISMATCH (nothing that is waited for), _ACCESS_VIOLATION. */
 NTSTATUS NTAPI NtWaitForSingleObject(HANDLE handle, BOOLEAN alertable, LARGE_INTEGER *timeout)
 {
     LARGE_INTEGER captured;
@@ -73,10 +73,10 @@ static bool has_duplicates(DISPATCHER_HEADER *const *objects, ULONG count)
     return false;
 }
 
-/* See ntapi.h. Statuses as above; STATUS_INVALID_PARAMETER_1 (count not 1…64), _INVALID_PARAMETER_3 (wait_type),
- * _INVALID_PARAMETER_MIX (all, with an object twice), _INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, HANDLE *handles, ULONG wait_type, BOOLEAN alertable,
-                                        LARGE_INTEGER *timeout)
+/* See ntapi.h. Statuses as above; STATUS_INVALID_PARAMETER_1 (count not 1…64), _INVALID_PARAMETER_3
+ * (wait_type), _INVALID_PARAMETER_MIX (all, with an object twice), _INSUFFICIENT_RESOURCES. */
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, HANDLE *handles, ULONG wait_type,
+                                        BOOLEAN alertable, LARGE_INTEGER *timeout)
 {
     HANDLE captured[MAXIMUM_WAIT_OBJECTS];
     DISPATCHER_HEADER *objects[MAXIMUM_WAIT_OBJECTS];
@@ -117,8 +117,10 @@ static NTSTATUS signal_object(HANDLE handle)
     return STATUS_OBJECT_TYPE_MISMATCH;
 }
 
-/* Signals one object and waits for another; no thread runs in between. What is waited for is proved first. */
-NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE signal, HANDLE wait, BOOLEAN alertable, LARGE_INTEGER *timeout)
+/* Signals one object and waits for another; no thread runs in between. What is waited for is proved
+ * first. */
+NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE signal, HANDLE wait, BOOLEAN alertable,
+                                              LARGE_INTEGER *timeout)
 {
     LARGE_INTEGER captured;
     void *body;
@@ -135,7 +137,8 @@ NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE signal, HANDLE wait, BOOLEA
     return status;
 }
 
-/* Sleeps; interval as a time-out, but not optional. STATUS_SUCCESS, _USER_APC, _ALERTED, _ACCESS_VIOLATION. */
+/* Sleeps; interval as a time-out, but not optional. STATUS_SUCCESS, _USER_APC, _ALERTED,
+ * _ACCESS_VIOLATION. */
 NTSTATUS NTAPI NtDelayExecution(BOOLEAN alertable, LARGE_INTEGER *interval)
 {
     LARGE_INTEGER captured;
