@@ -111,6 +111,15 @@ static const char *enter_member(const struct archive_member *member)
     return NULL;
 }
 
+/* The sentence to the log; a line end in the name shall not begin a record of ours there. */
+static void complain(char *name, const char *why)
+{
+    for (char *c = name; *c; c++)
+        if (*c > 0 && *c < ' ')
+            *c = '?';
+    KdPrint("archive: %s: %s\n", name, why);
+}
+
 static bool make_root(void)
 {
     static const WCHAR temp[] = {'T', 'e', 'm', 'p'};
@@ -137,7 +146,7 @@ bool FsInitialize(const void *base, size_t bytes)
             continue;
         why = enter_member(&member);
         if (why)
-            KdPrint("archive: %s: %s\n", member.name, why);
+            complain(member.name, why);
     }
     if (step == ArchiveEnd)
         return true;

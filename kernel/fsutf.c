@@ -61,7 +61,7 @@ int FsToUtf8(struct fs_name name, char *out, ULONG room)
         int more = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
         if (made + more + 1 > room)
             return -1;
-        out[made++] = (char)(more ? (0xF00 >> more & 0xFF) | point >> 6 * more : point);
+        out[made++] = (char)(more ? (0xFF00 >> (more + 1) & 0xFF) | point >> 6 * more : point);
         for (int i = more - 1; i >= 0; i--)
             out[made++] = (char)(0x80 | (point >> 6 * i & 0x3F));
     }

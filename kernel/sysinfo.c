@@ -194,10 +194,10 @@ static void display(const UNICODE_STRING *text)
     bool line_start = true;
     while (rest.characters > 0) {
         char utf8[4];
-        ULONG units = rest.characters > 1 && (rest.text[0] & 0xFC00) == 0xD800 ? 2 : 1;
+        bool pair = rest.characters > 1 && (rest.text[0] & 0xFC00) == 0xD800 &&
+                    (rest.text[1] & 0xFC00) == 0xDC00;
+        ULONG units = pair ? 2 : 1;
         int n = FsToUtf8((struct fs_name){rest.text, units}, utf8, sizeof utf8);
-        if (n < 0) /* half a pair and what follows it */
-            n = FsToUtf8((struct fs_name){rest.text, units = 1}, utf8, sizeof utf8);
         bool control = (utf8[0] >= 0 && utf8[0] < ' ' && utf8[0] != '\n' && utf8[0] != '\t') ||
                        utf8[0] == 0x7F;
         if (line_start && utf8[0] == '@')
