@@ -25,8 +25,11 @@ NTSTATUS MiReturn(void *user, const void *from, size_t bytes);
  * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_PROCESS_IS_TERMINATING. */
 typedef struct MM_VISIT {
     MM_SPACE *space;
-    void *process;     /* referenced until MiLeaveSpace */
-    ULONG directory;   /* to go back to; 0: it was the current one */
+    void *process; /* referenced until MiLeaveSpace; NULL: the caller's own */
+    struct {
+        void *process;
+        ULONG directory;
+    } home; /* to go back to: KATTACH of the kernel */
 } MM_VISIT;
 #define MM_PROCESS_VM_OPERATION 0x0008u /* rights of a process handle */
 #define MM_PROCESS_VM_READ      0x0010u

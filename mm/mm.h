@@ -51,10 +51,10 @@ typedef struct SECTION SECTION;
  * *why: a sentence on what is wrong with the image (static or in the caller's 128 bytes). */
 NTSTATUS MmCreateImageSection(SECTION *section, const MM_FILE *file, char why[128]);
 void MmDeleteSection(void *section);
-size_t MmSectionBytes(void); /* sizeof(SECTION) */
 /* A view of the whole image; *base 0: at its preferred base, or else (STATUS_IMAGE_NOT_AT_BASE) where there is room. */
 NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
+ULONG MmPreferredBase(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
 const WCHAR *MmSectionName(const SECTION *section);
 /* The image that `address` lies in, for reports: its base and file context. False: no image there. */

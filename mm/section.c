@@ -13,25 +13,9 @@
 #include "mm/section.h"
 #include "k/ex.h"
 #include "mm/userpage.h"
-#include "rtl/pe.h"
 
 #define SECTION_TAG TAG_('S', 'e', 'c', 't')
 enum { HEADER_BYTES = PAGE_SIZE };
-
-struct SECTION {
-    KLOCK lock;
-    MM_FILE file;
-    struct PE_INFO pe;
-    char *headers; /* the file's first page, that pe.sections points into */
-    pfn_t *frames;
-    UCHAR *codes;
-    ULONG pages, commit_pages;
-};
-
-size_t MmSectionBytes(void)
-{
-    return sizeof(SECTION);
-}
 
 const WCHAR *MmSectionName(const SECTION *section)
 {
@@ -294,4 +278,9 @@ bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void *
     *bytes = MiVadPages(vad) << PAGE_SHIFT;
     *file_context = vad->section->file.context;
     return true;
+}
+
+ULONG MmPreferredBase(const SECTION *section)
+{
+    return section->pe.image_base;
 }

@@ -1,10 +1,21 @@
 /*
- * section.h - what the fault path needs of sections.
+ * section.h - the section, and what the fault path needs of it.
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 #include "mm/vad.h"
+#include "rtl/pe.h"
+
+struct SECTION {
+    KLOCK lock;
+    MM_FILE file;
+    struct PE_INFO pe;
+    char *headers; /* the file's first page, that pe.sections points into */
+    pfn_t *frames;
+    UCHAR *codes;
+    ULONG pages, commit_pages;
+};
 
 /* Protection that the section gives the page at `va` of the view. */
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);

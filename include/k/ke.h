@@ -168,7 +168,7 @@ typedef struct EPROCESS {
     LONG base_priority;
     ULONGLONG create_time, exit_time;
     ULONG kernel_ticks, user_ticks; /* of threads that have ended */
-    ULONG teb_next;                 /* see PspAllocateTeb */
+    struct TEB_BLOCK *teb_blocks;   /* see teb.c */
 } EPROCESS;
 
 /* Per-processor data; fs in ring 0. */
@@ -241,7 +241,7 @@ void KiBeforeUser(KTRAP_FRAME *frame);
 void KiThreadStartup(void);                    /* first code of every new thread, after the switch to it */
 void KiSwitchContext(KTHREAD *from, KTHREAD *to); /* switch.asm; interrupts off */
 
-/* --- processes (kernel/process.c) --- */
+/* --- processes (kernel/process.c, teb.c) --- */
 extern LIST_ENTRY PsActiveProcessHead;
 extern EPROCESS *PsSystemProcess;
 /* Called by the last thread of a process as it ends: closes handles, frees the address space, signals it. */
@@ -298,3 +298,7 @@ void KeStallForInterrupts(void);
 
 /* --- interrupts (kernel/irq.c) --- */
 void KeConnectInterrupt(int irq, void (*handler)(void)); /* unmasks it; handler runs with interrupts off */
+
+/* --- the end (kernel/bugcheck.c) --- */
+extern bool KiExitByPort; /* option exit=f4: port 0xF4 ends the machine (true until the command line was read) */
+NORETURN void KiEndMachine(UCHAR value);

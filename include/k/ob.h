@@ -57,4 +57,5 @@ void ObDestroyHandleTable(EPROCESS *process); /* closes all */
 ULONG ObHandleCount(const EPROCESS *process);
 ACCESS_MASK ObMapGeneric(const OBJECT_TYPE *type, ACCESS_MASK access);
 
-extern const OBJECT_TYPE PsThreadType, PsProcessType, ExEventType, ExMutantType, ExSemaphoreType, MmSectionType, IoFileType;
+extern const OBJECT_TYPE PsThreadType, PsProcessType, ExEventType, ExMutantType, ExSemaphoreType, IoFileType;
+extern const OBJECT_TYPE MmSectionType;

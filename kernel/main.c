@@ -1,0 +1,76 @@
+/*
+ * main.c - KiSystemStartup: the kernel's start, in the order in which things must happen.
+ *
+ * Before: boot/boot.asm.  Next: kernel/run.c, in a thread of its own; this stack becomes the idle thread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "k/boot.h"
+#include "k/io.h"
+#include "kernel/cpu.h"
+#include "kernel/process.h"
+#include "mm/layout.h"
+#include "mm/mm.h"
+
+volatile uint16_t *KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* by the mapping of boot, at first */
+bool KiExitByPort = true;
+bool KiChecked; /* option checked: MmCheckAll at each return to ring 3 */
+static BOOT_INFO boot;
+
+static void read_options(void)
+{
+    char value[16];
+    KiExitByPort = KiBootOption(&boot, "exit", value, sizeof value) && strcmp(value, "f4") == 0;
+    KiChecked = KiBootOption(&boot, "checked", value, sizeof value);
+    if (KiBootOption(&boot, "vga", value, sizeof value) && strcmp(value, "off") == 0)
+        KiVgaText = NULL;
+}
+
+static void open_console(void)
+{
+    char value[16] = "none";
+    KiBootOption(&boot, "stdin", value, sizeof value);
+    IoInitializeConsole(strcmp(value, "raw") == 0 ? StdinRaw : strcmp(value, "framed") == 0 ? StdinFramed : StdinNone);
+}
+
+static void fill_shared_data(void)
+{
+    static const char root[] = "C:\\Windows";
+    for (size_t i = 0; i < sizeof root; i++)
+        KeSharedData->NtSystemRoot[i] = (UCHAR)root[i];
+    KeSharedData->ImageNumberLow = KeSharedData->ImageNumberHigh = 0x14C;
+    KeSharedData->NtProductType = 1;
+    KeSharedData->ProductTypeIsValid = 1;
+    KeSharedData->NtMajorVersion = 5;
+    KeSharedData->NtMinorVersion = 1;
+    KeSharedData->NumberOfPhysicalPages = MmPhysicalPages;
+}
+
+static void greet(void)
+{
+    KdPrint("Plumb: %u KiB of memory, %u KiB free; TSC %u kHz; %s, %s\n", MmPhysicalPages * 4, MmFreePages() * 4,
+            (ULONG)(KeTscFrequency / 1000), KeHasSep ? "sysenter" : "int 2Eh", KeHasFxsr ? "FXSR" : "no FXSR");
+}
+
+void KiSystemStartup(ULONG magic, ULONG information)
+{
+    KiInitializeProcessor();                       /* GDT, IDT, TSS: from here on a fault is a bugcheck */
+    SerialInitialize();                            /* and it can be read */
+    KiDetectNx();                                  /* before the page tables that use it */
+    MmOpenHyperspace();                            /* windows on physical memory */
+    KiReadMultiboot(magic, information, &boot);    /* memory map, archive, command line */
+    read_options();                                /* how to end, what to check */
+    MmInitialize(&boot);                           /* page tables, PFN database, _PageAlloc */
+    KiVgaText = KiVgaText ? MmMapPhysical(0xB8000, 0x1000, true) : NULL; /* the log on the screen, too */
+    PsInitializeSystemProcess();                   /* whose threads never leave ring 0 */
+    KiInitializeScheduler();                       /* this code is now the idle thread */
+    KiEnableFeatures();                            /* FPU, sysenter, SMEP, SMAP */
+    KiInitializeInterrupts();                      /* the PICs */
+    KiInitializeClock();                           /* ticks and time */
+    fill_shared_data();                            /* what ring 3 reads at 0x7FFE0000 */
+    open_console();                                /* standard input */
+    greet();
+    if (PsCreateSystemThread(KiRunFirstProcess, &boot, 16) == NULL) /* the program */
+        KeBugCheckEx(BUG_PROCESS1_INITIALIZATION_FAILED, (ULONG)STATUS_NO_MEMORY, 0, 0, 0);
+    KiIdleLoop();                                  /* zeroes frames, halts */
+}

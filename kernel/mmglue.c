@@ -1,0 +1,78 @@
+/*
+ * mmglue.c - the kernel's side of mm/machine.h: user memory, process handles, section objects, files.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "k/io.h"
+#include "kernel/sectionobject.h"
+#include "mm/machine.h"
+
+_Static_assert(sizeof(KATTACH) == sizeof(((MM_VISIT *)0)->home), "MM_VISIT.home is a KATTACH");
+
+NTSTATUS MiCapture(void *to, const void *user, size_t bytes)
+{
+    return ProbeAndRead(to, user, bytes);
+}
+
+NTSTATUS MiReturn(void *user, const void *from, size_t bytes)
+{
+    return ProbeAndWrite(user, from, bytes);
+}
+
+NTSTATUS MiEnterSpace(HANDLE handle, ULONG access, MM_VISIT *visit)
+{
+    EPROCESS *process;
+    if (handle == NtCurrentProcess()) { /* by far the most frequent: no handle table */
+        visit->process = NULL;
+        visit->space = &PsGetCurrentProcess()->space;
+        return STATUS_SUCCESS;
+    }
+    NTSTATUS status = ObReferenceByHandle(handle, &PsProcessType, access, (void **)&process);
+    if (!NT_SUCCESS(status))
+        return status;
+    if (process->exiting) {
+        ObDereference(process);
+        return STATUS_PROCESS_IS_TERMINATING;
+    }
+    visit->process = process;
+    visit->space = &process->space;
+    KeAttachProcess(process, (KATTACH *)&visit->home);
+    return STATUS_SUCCESS;
+}
+
+void MiLeaveSpace(MM_VISIT *visit)
+{
+    if (visit->process == NULL)
+        return;
+    KeDetachProcess((KATTACH *)&visit->home);
+    ObDereference(visit->process);
+}
+
+void MiReferenceSection(struct SECTION *section)
+{
+    ObReference(section);
+}
+
+void MiDereferenceSection(struct SECTION *section)
+{
+    ObDereference(section);
+}
+
+static ULONG read_node(void *node, ULONG offset, void *to, ULONG bytes)
+{
+    return FsRead(node, offset, to, bytes);
+}
+
+static void release_node(void *node)
+{
+    FsAllowWrite(node);
+    FsDereferenceNode(node);
+}
+
+/* The file behind a node, for a section: it cannot be written while the section lives. Takes over the caller's reference. */
+void MmFileOfNode(FS_NODE *node, MM_FILE *file)
+{
+    FsDenyWrite(node);
+    *file = (MM_FILE){.context = node, .bytes = FsSize(node), .read = read_node, .release = release_node};
+    FsNodePath(node, file->name, ARRAY_SIZE(file->name));
+}

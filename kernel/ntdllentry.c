@@ -1,0 +1,77 @@
+/*
+ * ntdllentry.c - the addresses in ring 3 that the kernel calls: exports of ntdll, found when it is mapped.
+ *
+ * The export directory is captured from the process's view and read like any file that nobody vouches for.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "k/ex.h"
+#include "kernel/cpu.h"
+#include "kernel/process.h"
+#include "rtl/pe.h"
+
+struct KI_NTDLL KiNtdll;
+
+enum { LARGEST_DIRECTORY = 256 * 1024 };
+
+static bool capture(void *to, ULONG address, ULONG bytes)
+{
+    return NT_SUCCESS(ProbeAndRead(to, (void *)(uintptr_t)address, bytes));
+}
+
+/* RVA and size of the export directory, by the headers of the view. */
+static bool export_directory(ULONG base, IMAGE_DATA_DIRECTORY *exports)
+{
+    ULONG lfanew;
+    IMAGE_NT_HEADERS32 headers;
+    if (!capture(&lfanew, base + 0x3C, sizeof lfanew) || !capture(&headers, base + lfanew, sizeof headers))
+        return false;
+    *exports = headers.OptionalHeader.DataDirectory[0];
+    return exports->Size > 0 && exports->Size < LARGEST_DIRECTORY;
+}
+
+static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports, const char **missing)
+{
+    const struct {
+        const char *name;
+        ULONG *address;
+    } wanted[] = {
+        {"LdrInitializeThunk", &KiNtdll.LdrInitializeThunk},
+        {"KiUserApcDispatcher", &KiNtdll.KiUserApcDispatcher},
+        {"KiUserExceptionDispatcher", &KiNtdll.KiUserExceptionDispatcher},
+        {"KiFastSystemCall", &KiNtdll.KiFastSystemCall},
+        {"KiFastSystemCallRet", &KiNtdll.KiFastSystemCallRet},
+        {"KiIntSystemCall", &KiNtdll.KiIntSystemCall},
+        {"KiRaiseUserExceptionDispatcher", &KiNtdll.KiRaiseUserExceptionDispatcher},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+        struct PE_EXPORT found;
+        *missing = wanted[i].name;
+        if (PeFindName(view, exports, wanted[i].name, 0, &found) != PE_FOUND || found.forwarder != NULL)
+            return false;
+        *wanted[i].address = base + found.rva;
+    }
+    return true;
+}
+
+bool PspFindEntryPoints(ULONG base, const char **missing)
+{
+    IMAGE_DATA_DIRECTORY exports;
+    *missing = "an export directory";
+    if (!export_directory(base, &exports))
+        return false;
+    ULONG end = exports.VirtualAddress + exports.Size;
+    ULONG start = ROUND_DOWN(exports.VirtualAddress, PAGE_SIZE); /* the copy keeps its alignment */
+    UCHAR *copy = ExAllocateZeroed(end - start, TAG_('E', 'x', 'p', 't'));
+    if (copy == NULL)
+        return false;
+    struct PE_VIEW view = {copy - start, end}; /* only RVAs from `start` on are touched */
+    bool good = capture(copy, base + start, end - start) && find_all(base, &view, &exports, missing);
+    ExFreePool(copy);
+    if (good) {
+        KiNtdll.base = base;
+        KeSharedData->SystemCall = KeHasSep ? KiNtdll.KiFastSystemCall : KiNtdll.KiIntSystemCall;
+        KeSharedData->SystemCallReturn = KiNtdll.KiFastSystemCallRet;
+    }
+    return good;
+}

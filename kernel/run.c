@@ -1,0 +1,93 @@
+/*
+ * run.c - the main thread of ring 0: runs the program, then gives everything back and counts the frames.
+ *
+ * Every run is a test for leaks: after the last process, with caches emptied, there must be as many free frames as
+ * before the first. The records (@exit, @end) are described in docs/channels.md.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "k/boot.h"
+#include "k/ex.h"
+#include "k/io.h"
+#include "kernel/process.h"
+#include "mm/mm.h"
+
+enum { EXIT_FINISHED = 0x10, WHY_BYTES = 512, COMMAND_BYTES = 2048 };
+
+volatile ULONG KiDebuggerWait; /* option stop: a debugger sets it to 0 */
+
+static ULONG count_free_frames(void)
+{
+    MmTrimSystemSpace();
+    ExTrimPool();
+    MmTrimSystemSpace(); /* tables that the pool's pages held */
+    return MmFreePages();
+}
+
+/* The command line that the loader passed, or the archive's boot/command. */
+static bool find_command(const BOOT_INFO *boot, char *out)
+{
+    const char *given = KiBootProgram(boot);
+    ULONG bytes = given != NULL ? strlen(given) : 0;
+    if (given == NULL)
+        given = FsBootMember("command", &bytes);
+    if (given == NULL || bytes == 0)
+        return false;
+    if (bytes >= COMMAND_BYTES)
+        bytes = COMMAND_BYTES - 1;
+    memcpy(out, given, bytes);
+    out[bytes] = 0;
+    return true;
+}
+
+/* Where a debugger that was attached before the program starts waits for its symbols. */
+NOINLINE void KiWaitForDebugger(void)
+{
+    while (KiDebuggerWait)
+        KeYield();
+}
+
+static void wait_and_report(EPROCESS *process)
+{
+    KeWaitForSingleObject(&process->header, false, NULL);
+    KdPrint("@exit 0x%08x%s\n", process->exit_status, process->ended_by_exception ? " exception" : "");
+}
+
+static void run_program(const BOOT_INFO *boot)
+{
+    static char command[COMMAND_BYTES], why[WHY_BYTES];
+    EPROCESS *process;
+    if (!find_command(boot, command)) {
+        KdPrint("@fail No program was named: give \" -- program\" on the kernel's command line, or boot/command in the archive.\n");
+        return;
+    }
+    if (!NT_SUCCESS(PspCreateFirstProcess(command, &process, why))) {
+        KdPrint("@fail %s\n", why);
+        return;
+    }
+    KiWaitForDebugger();
+    wait_and_report(process);
+    ObDereference(process);
+}
+
+void KiRunFirstProcess(void *context)
+{
+    const BOOT_INFO *boot = context;
+    char value[16];
+    const void *archive = boot->archive_bytes > 0 ? MmMapPhysical(boot->archive, boot->archive_bytes, false) : NULL;
+    ULONG before = count_free_frames();
+    if (archive == NULL || !FsInitialize(archive, boot->archive_bytes))
+        KeBugCheckEx(BUG_NO_ARCHIVE, (ULONG)boot->archive, boot->archive_bytes, 0, 0);
+    KiDebuggerWait = KiBootOption(boot, "stop", value, sizeof value);
+    run_program(boot);
+    if (KiBootOption(boot, "files", value, sizeof value) && strcmp(value, "com4") == 0)
+        FsSendChanges();
+    FsShutdown();
+    MiCheckPages();
+    ULONG after = count_free_frames();
+    if (after == before)
+        KdPrint("@end ok\n");
+    else
+        KdPrint("@end lost %d frames\n", (int)(before - after));
+    KiEndMachine(EXIT_FINISHED);
+}
