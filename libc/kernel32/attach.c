@@ -1,0 +1,14 @@
+/*
+ * attach.c - what kernel32 does when the loader attaches it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "kernel32/attach.h"
+
+/* The entry point of the DLL. Nothing is done per thread, nothing at the end. */
+BOOL WINAPI BaseDllInitialize(HINSTANCE module, DWORD reason, LPVOID is_static)
+{
+    if (reason != DLL_PROCESS_ATTACH)
+        return TRUE;
+    return BasepInitializeCommandLine() && BasepInitializeParking();
+}
