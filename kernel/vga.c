@@ -13,7 +13,8 @@ enum { COLUMNS = 80, ROWS = 25, TAB = 8 };
 enum { CRTC_INDEX = 0x3D4, CRTC_DATA = 0x3D5, CURSOR_HIGH = 0x0E, CURSOR_LOW = 0x0F };
 enum { GREY_ON_BLACK = 0x0700 };
 
-volatile uint16_t *KiVgaText;
+/* At first through the mapping of low memory that the start made. */
+volatile uint16_t *KiVgaText = (volatile uint16_t *)0x800B8000u;
 static int column, row;
 static bool cleared;
 
