@@ -173,7 +173,7 @@ $(BUILD)/dll/$(1).dll: $$($(1)_OBJECTS) libc/$(1)/$(1).def $(3:%=$(BUILD)/lib/li
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)$(PE)-gcc $(DLL_LDFLAGS) -Wl,--image-base,$($(1)_BASE) \
 	$$(or $$($(2)_LDFLAGS),$$(NO_ENTRY)) -o $$@ $$($(1)_OBJECTS) libc/$(1)/$(1).def \
-	-L$(BUILD)/lib $(3:%=-l%) $$($(2)_LIBS) -lgcc
+	-L$(BUILD)/lib -Wl,--start-group $(3:%=-l%) $$($(2)_LIBS) -lgcc -Wl,--end-group
 
 $(BUILD)/lib/lib$(1).a: libc/$(1)/$(1).def $$($(1)_OBJECTS) $(3:%=$(BUILD)/lib/lib%.a) tools/implib
 	@mkdir -p $$(@D)
@@ -200,7 +200,7 @@ endef
 $(foreach app,$(APPS),$(eval $(call app_rules,$(app))))
 
 # A test may open with a line `// flags: …`, for the compiler.
-guest_flags = $$(sed -n '1s,^// *flags: *,,p' $<)
+guest_flags = $$(sed -n '1,9s,^// *flags: *,,p' $<)
 define guest_recipe
 	@mkdir -p $(@D)
 	$(call say,PROGRAM,$@)$(call compiler_for,$<) $(PROGRAM_FLAGS) $(1) -MMD -MP -MF $@.d -o $@ $< $(guest_flags)
