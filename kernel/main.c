@@ -12,7 +12,7 @@
 #include "mm/layout.h"
 #include "mm/mm.h"
 
-volatile uint16_t *KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* by the mapping of boot, at first */
+extern volatile uint16_t *KiVgaText; /* vga.c */
 bool KiExitByPort = true;
 bool KiChecked; /* option checked: MmCheckAll at each return to ring 3 */
 static BOOT_INFO boot;
@@ -55,13 +55,13 @@ static void greet(void)
 void KiSystemStartup(ULONG magic, ULONG information)
 {
     KiInitializeProcessor();                       /* GDT, IDT, TSS: from here on a fault is a bugcheck */
-    SerialInitialize();                            /* and it can be read */
+    KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* which can be read on the screen */
+    SerialInitialize();                            /* and on COM2 */
     KiDetectNx();                                  /* before the page tables that use it */
     MmOpenHyperspace();                            /* windows on physical memory */
     KiReadMultiboot(magic, information, &boot);    /* memory map, archive, command line */
     read_options();                                /* how to end, what to check */
     MmInitialize(&boot);                           /* page tables, PFN database, _PageAlloc */
-    KiVgaText = KiVgaText ? MmMapPhysical(0xB8000, 0x1000, true) : NULL; /* the log on the screen, too */
     PsInitializeSystemProcess();                   /* whose threads never leave ring 0 */
     KiInitializeScheduler();                       /* this code is now the idle thread */
     KiEnableFeatures();                            /* FPU, sysenter, SMEP, SMAP */
