@@ -3,8 +3,8 @@
  *      raw block                     what the caller gets
  *      |  slack  | raw pointer (4) | block + offset is aligned ...
  *
- * Such a block goes back only through _aligned_free: free would see a pointer that the heap never gave.
- * Errors: NULL; EINVAL for an alignment that is no power of two or offset >= bytes, ENOMEM.
+ * Such a block goes back only through _aligned_free: free would see a pointer that the heap never
+ * gave. Errors: NULL; EINVAL for an alignment that is no power of two or offset >= bytes, ENOMEM.
  * Manual: Visual C++ run-time library, "_aligned_malloc" and kin.
  * SPDX-License-Identifier: MIT
  */
@@ -52,8 +52,9 @@ void _aligned_free(void *block)
         free(*raw_slot(block));
 }
 
-/* _aligned_offset_realloc(block, bytes, alignment, offset): alignment and offset must be those of the block
- * (else EINVAL); 0 bytes frees and returns NULL. The contents are kept up to the smaller size. */
+/* _aligned_offset_realloc(block, bytes, alignment, offset): alignment and offset must be those of
+ * the block (else EINVAL); 0 bytes frees and returns NULL. The contents are kept up to the smaller
+ * size. */
 void *_aligned_offset_realloc(void *block, size_t bytes, size_t alignment, size_t offset)
 {
     if (!block)

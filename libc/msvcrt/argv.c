@@ -1,7 +1,7 @@
 /* argv.c - cutting a command line into arguments, and expanding * and ?.
  *
- * Works on wide text; __getmainargs narrows the result. A quoted argument is never expanded; a pattern that matches nothing
- * stays as it is. Matches come in alphabetical order.
+ * Works on wide text; __getmainargs narrows the result. A quoted argument is never expanded; a
+ * pattern that matches nothing stays as it is. Matches come in alphabetical order.
  * Manual: "Parsing C command-line arguments", "Expanding wildcard arguments"
  * SPDX-License-Identifier: MIT
  */
@@ -102,13 +102,14 @@ static const wchar_t *cut_argument(const wchar_t *line, wchar_t *text, size_t *l
         }
         line++;
         if (slashes % 2) {
-            text[(*length)++] = L'"';       /* escaped */
+            text[(*length)++] = L'"'; /* escaped */
             continue;
         }
         *plain = FALSE;
         if (quoted && *line == L'"')
-            text[(*length)++] = *line++;    /* "" within quotes */
-        quoted = !quoted;
+            text[(*length)++] = *line++; /* "" within quotes: one quote, still quoted */
+        else
+            quoted = !quoted;
     }
     return line;
 }

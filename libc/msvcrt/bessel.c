@@ -1,10 +1,13 @@
 /* bessel.c - Bessel functions _j0, _j1, _jn, _y0, _y1, _yn by their integrals.
  *
  *   J_n(x) = 1/pi  int_0^pi cos(n t - x sin t) dt
- *   Y_n(x) = 1/pi  int_0^pi sin(x sin t - n t) dt  -  1/pi  int_0^inf (e^{n t} + (-1)^n e^{-n t}) e^{-x sinh t} dt
+ *   Y_n(x) = 1/pi  int_0^pi sin(x sin t - n t) dt
+ *          - 1/pi  int_0^inf (e^{n t} + (-1)^n e^{-n t}) e^{-x sinh t} dt
  *
- * The first integrand is periodic, so the trapezoidal rule converges faster than any power of the step.
- * Manual: Abramowitz and Stegun, 9.1.21 and 9.1.22; Visual C++ run-time library, "_j0, _j1, _jn, _y0, _y1, _yn"
+ * The first integrand is periodic, so the trapezoidal rule converges faster than any power of the
+ * step.
+ * Manual: Abramowitz and Stegun, 9.1.21 and 9.1.22; Visual C++ run-time library, "_j0, _j1, _jn,
+ *         _y0, _y1, _yn"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -16,7 +19,7 @@ static double bessel_j(int n, double x)
 {
     int steps = 64 + abs(n) + (int)fabs(x);
     long double sum = 0;
-    if (steps > 100000)     /* far out: the leading term of the asymptotic series */
+    if (steps > 100000) /* far out: the leading term of the asymptotic series */
         return (double)(sqrtl(2 / (PI * fabsl(x))) * cosl(x - n * PI / 2 - PI / 4));
     for (int i = 0; i < steps; i++) {
         long double t = PI * (i + 0.5L) / steps;
@@ -26,7 +29,8 @@ static double bessel_j(int n, double x)
 }
 
 /* Simpson's rule on [0, end]. */
-static long double simpson(long double (*f)(int, long double, long double), int n, long double x, long double end, int steps)
+static long double simpson(long double (*f)(int, long double, long double), int n, long double x,
+                           long double end, int steps)
 {
     long double h = end / steps, sum = f(n, x, 0) + f(n, x, end);
     for (int i = 1; i < steps; i++)
@@ -52,7 +56,8 @@ static double bessel_y(int n, double x)
     while (x * sinhl(end) - abs(n) * end < 60)
         end += 0.5L;
     int steps = 2000 + 20 * ((int)fabs(x) % 5000 + abs(n));
-    return (double)((simpson(oscillating, n, x, PI, steps) - simpson(decaying, n, x, end, steps)) / PI);
+    return (double)((simpson(oscillating, n, x, PI, steps) - simpson(decaying, n, x, end, steps)) /
+                    PI);
 }
 
 double _j0(double x)

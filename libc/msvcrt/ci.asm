@@ -1,6 +1,6 @@
 ; ci.asm - the intrinsics of Visual C++: arguments and result on the x87's stack.
 ;
-;   _CIsqrt(st0), _CIpow(st1, st0)...: the C function of the same name, its doubles handed over in memory
+;   _CIsqrt(st0), _CIpow(st1, st0)...: the C function of that name, its doubles in memory
 ;   _ftol, _ftol2: st0 cut towards zero, a 64-bit integer in edx:eax
 ; SPDX-License-Identifier: MIT
 

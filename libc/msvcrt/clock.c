@@ -8,7 +8,7 @@
 #include <sys/timeb.h>
 #undef _timezone
 
-static const int64_t EPOCH = 116444736000000000ll;     /* 1970 in FILETIME */
+static const int64_t EPOCH = 116444736000000000ll; /* 1970 in FILETIME */
 enum { PER_SECOND = 10000000, PER_MILLISECOND = 10000 };
 static int64_t started;
 

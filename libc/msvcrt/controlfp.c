@@ -1,7 +1,8 @@
 /* controlfp.c - the floating-point control word in Microsoft's portable bits.
  *
  * Masks (EM_), rounding (RC_) and precision (PC_) of <float.h> are in another order than the x87's.
- * Manual: Visual C++ run-time library, "_control87, _controlfp", "_clear87, _clearfp", "_status87, _statusfp", "_fpreset"
+ * Manual: Visual C++ run-time library, "_control87, _controlfp", "_clear87, _clearfp", "_status87,
+ *         _statusfp", "_fpreset"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -12,7 +13,7 @@ static const struct {
     unsigned short x87;
     unsigned portable;
 } flags[] = {
-    {0x01, _EM_INVALID}, {0x02, _EM_DENORMAL}, {0x04, _EM_ZERODIVIDE},
+    {0x01, _EM_INVALID},  {0x02, _EM_DENORMAL},  {0x04, _EM_ZERODIVIDE},
     {0x08, _EM_OVERFLOW}, {0x10, _EM_UNDERFLOW}, {0x20, _EM_INEXACT},
 };
 enum { FLAGS = sizeof flags / sizeof *flags };

@@ -19,10 +19,11 @@ static inline void copy_bytes_down(void *to, const void *from, size_t bytes)
     char *to_end = (char *)to + bytes - 4;
     const char *from_end = (const char *)from + bytes - 4;
     size_t words = bytes / 4, rest = bytes & 3;
-    __asm__ volatile("std\n\trep movsl\n\tadd $3, %%edi\n\tadd $3, %%esi\n\tmov %3, %%ecx\n\trep movsb\n\tcld"
-                     : "+D"(to_end), "+S"(from_end), "+c"(words)
-                     : "r"(rest)
-                     : "memory");
+    __asm__ volatile(
+        "std\n\trep movsl\n\tadd $3, %%edi\n\tadd $3, %%esi\n\tmov %3, %%ecx\n\trep movsb\n\tcld"
+        : "+D"(to_end), "+S"(from_end), "+c"(words)
+        : "r"(rest)
+        : "memory");
 }
 
 static inline void fill_words(void *to, unsigned word, size_t words)

@@ -3,8 +3,8 @@
 #define CRT_X87_H
 
 enum {
-    X87_PRECISION = 0x0300,     /* 0x000 24 bits, 0x200 53 bits, 0x300 64 bits */
-    X87_DOUBLE    = 0x0200,
+    X87_PRECISION = 0x0300, /* 0x000 24 bits, 0x200 53 bits, 0x300 64 bits */
+    X87_DOUBLE = 0x0200,
 };
 
 static inline unsigned short x87_control(void)

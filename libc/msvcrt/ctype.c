@@ -1,6 +1,7 @@
 /* ctype.c - classes and case of characters, in the "C" locale.
  *
- * One table of <ctype.h>'s bits for EOF and 0 to 255; wide units up to 255 use it, too, beyond there is GetStringTypeW.
+ * One table of <ctype.h>'s bits for EOF and 0 to 255; wide units up to 255 use it, too, beyond
+ * there is GetStringTypeW.
  * Manual: Visual C++ run-time library, "Character Classification", "_pctype"
  * SPDX-License-Identifier: MIT
  */
@@ -8,12 +9,12 @@
 #include "ctype_names.h"
 
 enum {
-    U  = _UPPER,
-    L  = _LOWER,
-    D  = _DIGIT | _HEX,
-    P  = _PUNCT,
-    C  = _CONTROL,
-    B  = _BLANK | _SPACE,
+    U = _UPPER,
+    L = _LOWER,
+    D = _DIGIT | _HEX,
+    P = _PUNCT,
+    C = _CONTROL,
+    B = _BLANK | _SPACE,
     UX = _UPPER | _HEX,
     LX = _LOWER | _HEX,
     CS = _CONTROL | _SPACE,
@@ -21,10 +22,11 @@ enum {
 
 unsigned short _ctype[257] = {
     0, /* EOF */
-    C, C, C,  C,  C,  C,  C,  C, C, CS, CS, CS, CS, CS, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C,
-    B, P, P,  P,  P,  P,  P,  P, P, P, P, P, P, P, P, P, D, D, D, D, D, D, D, D, D, D, P, P, P, P, P, P,
-    P, UX, UX, UX, UX, UX, UX, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, P, P, P, P, P,
-    P, LX, LX, LX, LX, LX, LX, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, P, P, P, P, C,
+    C, C, C, C, C, C, C, C, C, CS, CS, CS, CS, CS, C,  C,  C,  C,  C,  C,  C,  C,  C,  C,  C,  C,
+    C, C, C, C, C, C, B, P, P, P,  P,  P,  P,  P,  P,  P,  P,  P,  P,  P,  P,  P,  D,  D,  D,  D,
+    D, D, D, D, D, D, P, P, P, P,  P,  P,  P,  UX, UX, UX, UX, UX, UX, U,  U,  U,  U,  U,  U,  U,
+    U, U, U, U, U, U, U, U, U, U,  U,  U,  U,  P,  P,  P,  P,  P,  P,  LX, LX, LX, LX, LX, LX, L,
+    L, L, L, L, L, L, L, L, L, L,  L,  L,  L,  L,  L,  L,  L,  L,  L,  P,  P,  P,  P,  C,
 };
 unsigned short *_pctype = _ctype + 1;
 unsigned short *_pwctype = _ctype + 1;
@@ -78,14 +80,14 @@ int iswctype(wint_t c, wctype_t mask)
     return GetStringTypeW(CT_CTYPE1, &unit, 1, &type) ? type & mask : 0;
 }
 
-#define CLASS(name, mask)                                                                                              \
-    int is##name(int c)                                                                                                \
-    {                                                                                                                  \
-        return _isctype(c, mask);                                                                                      \
-    }                                                                                                                  \
-    int isw##name(wint_t c)                                                                                            \
-    {                                                                                                                  \
-        return iswctype(c, mask);                                                                                      \
+#define CLASS(name, mask)                                                                          \
+    int is##name(int c)                                                                            \
+    {                                                                                              \
+        return _isctype(c, mask);                                                                  \
+    }                                                                                              \
+    int isw##name(wint_t c)                                                                        \
+    {                                                                                              \
+        return iswctype(c, mask);                                                                  \
     }
 
 CLASS(alpha, _ALPHA)

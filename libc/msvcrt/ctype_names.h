@@ -1,4 +1,5 @@
-/* ctype_names.h - takes the macros of <ctype.h> away where the functions are defined. SPDX-License-Identifier: MIT */
+/* ctype_names.h - takes the macros of <ctype.h> away where the functions are defined.
+ * SPDX-License-Identifier: MIT */
 #ifndef CTYPE_NAMES_H
 #define CTYPE_NAMES_H
 #undef isalpha

@@ -74,9 +74,9 @@ static int errno_of(DWORD error)
         if (map[i].os == error)
             return map[i].error;
     if (error >= ERROR_WRITE_PROTECT && error <= ERROR_SHARING_BUFFER_EXCEEDED)
-        return EACCES;      /* trouble with a device */
+        return EACCES; /* trouble with a device */
     if (error >= ERROR_INVALID_STARTING_CODESEG && error <= ERROR_INFLOOP_IN_RELOC_CHAIN)
-        return ENOEXEC;     /* trouble with an image */
+        return ENOEXEC; /* trouble with an image */
     return EINVAL;
 }
 

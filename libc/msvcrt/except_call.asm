@@ -1,8 +1,8 @@
-; except_call.asm - calls into the middle of a function that has __try blocks, and the global unwind.
+; except_call.asm - calls into a function's __try blocks, and the global unwind.
 ;
-;   int  crt_call_block(void *code, void *ebp);                      a filter or __finally block: runs on its function's ebp
-;   void crt_enter_block(void *code, void *ebp);                     an __except block: does not return
-;   void crt_global_unwind(struct except_frame *target);             RtlUnwind may spoil ebx, esi, edi: kept here
+;   int  crt_call_block(void *code, void *ebp);     a filter or __finally block, on its own ebp
+;   void crt_enter_block(void *code, void *ebp);    an __except block: does not return
+;   void crt_global_unwind(struct except_frame *target);    RtlUnwind may spoil ebx, esi, edi
 ;   struct except_frame *crt_first_frame(void);
 ; SPDX-License-Identifier: MIT
 

@@ -1,8 +1,10 @@
 /* exit.c - how a program ends: exit, _exit, _cexit, atexit, abort.
  *
- * The exit list is a stack: the youngest entry runs first, each is popped before it is called, so an exit from within a
- * handler goes on with the rest. Then all streams are flushed, then the process ends.
- * Manual: Visual C++ run-time library, "exit, _exit", "_cexit, _c_exit", "atexit", "_onexit", "abort"
+ * The exit list is a stack: the youngest entry runs first, each is popped before it is called, so
+ * an exit from within a handler goes on with the rest. Then all streams are flushed, then the
+ * process ends.
+ * Manual: Visual C++ run-time library, "exit, _exit", "_cexit, _c_exit", "atexit", "_onexit",
+ *         "abort"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -108,8 +110,9 @@ void crt_write_error(const char *text)
 /* abort(): say so, raise SIGABRT, end with 3. */
 void abort(void)
 {
-    crt_write_error("\r\nThis application has requested the Runtime to terminate it in an unusual way.\r\n"
-                    "Please contact the application's support team for more information.\r\n");
+    crt_write_error(
+        "\r\nThis application has requested the Runtime to terminate it in an unusual way.\r\n"
+        "Please contact the application's support team for more information.\r\n");
     raise(SIGABRT);
     _exit(3);
 }
@@ -126,7 +129,8 @@ void _amsg_exit(int number)
 void _assert(const char *expression, const char *file, unsigned line)
 {
     char text[1024];
-    _snprintf(text, sizeof text, "Assertion failed: %s, file %s, line %u\r\n", expression, file, line);
+    _snprintf(text, sizeof text, "Assertion failed: %s, file %s, line %u\r\n", expression, file,
+              line);
     text[sizeof text - 1] = 0;
     crt_write_error(text);
     abort();
@@ -134,5 +138,5 @@ void _assert(const char *expression, const char *file, unsigned line)
 
 void _purecall(void)
 {
-    _amsg_exit(25);     /* R6025: pure virtual function call */
+    _amsg_exit(25); /* R6025: pure virtual function call */
 }

@@ -1,7 +1,9 @@
-/* fd.c - the table of descriptors: a small number for each open handle, with its text or binary mode.
+/* fd.c - the table of descriptors: a small number for each open handle, with its text or binary
+ * mode.
  *
  * Lock: CRT_LOCK_FD guards which entries are open; an open entry belongs to its user.
- * Manual: Visual C++ run-time library, "_open_osfhandle", "_get_osfhandle", "_dup, _dup2", "_setmode", "_isatty", "_close"
+ * Manual: Visual C++ run-time library, "_open_osfhandle", "_get_osfhandle", "_dup, _dup2",
+ *         "_setmode", "_isatty", "_close"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -58,12 +60,14 @@ int crt_fd_new(HANDLE handle, unsigned flags)
     return fd < FD_MAX ? fd : crt_fail(EMFILE);
 }
 
-/* _open_osfhandle(handle, flags): flags _O_APPEND, _O_TEXT. The descriptor owns the handle from now on. */
+/* _open_osfhandle(handle, flags): flags _O_APPEND, _O_TEXT. The descriptor owns the handle from now
+ * on. */
 int _open_osfhandle(intptr_t handle, int flags)
 {
     if (GetFileType((HANDLE)handle) == FILE_TYPE_UNKNOWN && GetLastError() != NO_ERROR)
         return crt_os_fail();
-    return crt_fd_new((HANDLE)handle, (flags & _O_APPEND ? FD_APPEND : 0) | (flags & _O_TEXT ? FD_TEXT : 0));
+    return crt_fd_new((HANDLE)handle,
+                      (flags & _O_APPEND ? FD_APPEND : 0) | (flags & _O_TEXT ? FD_TEXT : 0));
 }
 
 /* _get_osfhandle(fd): the Win32 handle; -1 and EBADF. */
@@ -109,8 +113,8 @@ int _dup(int fd)
     return made;
 }
 
-/* _dup2(fd, as): `as` becomes a second descriptor of fd's file, closed first if open. 0; -1. For 0, 1 and 2 the
- * process's standard handle follows. */
+/* _dup2(fd, as): `as` becomes a second descriptor of fd's file, closed first if open. 0; -1. For 0,
+ * 1 and 2 the process's standard handle follows. */
 int _dup2(int fd, int as)
 {
     static const DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};

@@ -1,8 +1,10 @@
 /* fgetc.c - single characters: fgetc, fputc, ungetc, and a stream's state.
  *
- * mingw's printf arrives here as one fputc per character, so the common case is a lock, a store and an unlock.
- * Results: the character as unsigned char; EOF at the end and on errors (feof, ferror tell which).
- * Manual: Visual C++ run-time library, "fgetc", "fputc", "getc", "putc", "ungetc", "_getw", "_putw", "clearerr", "feof", "ferror"
+ * mingw's printf arrives here as one fputc per character, so the common case is a lock, a store and
+ * an unlock. Results: the character as unsigned char; EOF at the end and on errors (feof, ferror
+ * tell which).
+ * Manual: Visual C++ run-time library, "fgetc", "fputc", "getc", "putc", "ungetc", "_getw",
+ *         "_putw", "clearerr", "feof", "ferror"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -59,10 +61,12 @@ int _fputchar(int c)
     return fputc(c, &_iob[1]);
 }
 
-/* One place in front of the buffer is always free after a read; a fresh stream gets its buffer here. */
+/* One place in front of the buffer is always free after a read; a fresh stream gets its buffer
+ * here. */
 static int push_back(int c, FILE *stream)
 {
-    if (c == EOF || !(stream->_flag & _IOREAD || (stream->_flag & _IORW && !(stream->_flag & _IOWRT))))
+    if (c == EOF ||
+        !(stream->_flag & _IOREAD || (stream->_flag & _IORW && !(stream->_flag & _IOWRT))))
         return EOF;
     if (!stream->_base) {
         int first = _filbuf(stream);

@@ -1,7 +1,9 @@
-/* float_text.c - doubles to text and back: the digits come from gdtoa (in libmingwex), the layout is Microsoft's.
+/* float_text.c - doubles to text and back: the digits come from gdtoa (in libmingwex), the layout
+ * is Microsoft's.
  *
- * Infinity and NaN are written as digits: "1.#INF", "1.#QNAN", "1.#IND", cut and rounded like digits to the precision.
- * gdtoa's quick way is right only if the x87 rounds to 53 bits, so it is told to for the while.
+ * Infinity and NaN are written as digits: "1.#INF", "1.#QNAN", "1.#IND", cut and rounded like
+ * digits to the precision. gdtoa's quick way is right only if the x87 rounds to 53 bits, so it is
+ * told to for the while.
  * Manual: "printf Type Field Characters", "_ecvt", "_fcvt", "_gcvt"
  * SPDX-License-Identifier: MIT
  */
@@ -16,7 +18,7 @@ double __strtod(const char *text, char **end);
 enum { PRECISION_MAX = 700, DIGITS_ROOM = 1100 };
 
 struct decimal {
-    char digit[DIGITS_ROOM];    /* not terminated; the value is 0.DIGITS * 10^point */
+    char digit[DIGITS_ROOM]; /* not terminated; the value is 0.DIGITS * 10^point */
     int count, point;
     BOOL special;
 };
@@ -37,6 +39,47 @@ static void put_special(struct decimal *number, double value, int wanted)
     }
 }
 
+/* Is the value just between two neighbours of `places` decimal places? value = odd * 2^-bits has
+ * exactly `bits` places, the last one a 5, so that is where bits = places + 1. Places left of the
+ * point are looked at as integers. */
+static BOOL is_tie(double value, int places)
+{
+    uint64_t bits, odd, unit = 1;
+    memcpy(&bits, &value, sizeof bits);
+    int exponent = (int)(bits >> 52 & 0x7FF) - 1075;
+    odd = (bits & 0xFFFFFFFFFFFFFull) | 1ull << 52;
+    while (!(odd & 1)) {
+        odd >>= 1;
+        exponent++;
+    }
+    if (places >= 0)
+        return exponent < 0 && -exponent == places + 1;
+    if (exponent < 0 || exponent > 10 || places < -18)
+        return FALSE;
+    for (; places < 0; places++)
+        unit *= 10;
+    return (odd << exponent) % unit == unit / 2;
+}
+
+/* Microsoft rounds a tie away from zero, gdtoa to even: the next larger number settles it. */
+static double break_tie(double value, int mode, int wanted)
+{
+    int point = 0, sign;
+    if (value == 0)
+        return value;
+    if (mode == 2) {
+        char *end, *digits = __dtoa(value, 0, 0, &point, &sign, &end);
+        __freedtoa(digits);
+    }
+    if (is_tie(value, wanted - point)) {
+        uint64_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        bits++;
+        memcpy(&value, &bits, sizeof bits);
+    }
+    return value;
+}
+
 /* wanted digits in all (mode 2), or after the point (mode 3). */
 static void decimal_of(struct decimal *number, double value, int mode, int wanted)
 {
@@ -48,7 +91,8 @@ static void decimal_of(struct decimal *number, double value, int mode, int wante
         return;
     }
     unsigned short control = x87_round_to_double();
-    char *digits = __dtoa(value, mode, wanted, &number->point, &sign, &end);
+    char *digits =
+        __dtoa(break_tie(value, mode, wanted), mode, wanted, &number->point, &sign, &end);
     x87_set_control(control);
     number->count = end - digits;
     memcpy(number->digit, digits, number->count);
@@ -73,7 +117,8 @@ static char *put_fixed(char *at, const struct decimal *number, int precision, in
     return at;
 }
 
-static char *put_exponent(char *at, const struct decimal *number, int precision, int alternate, char letter)
+static char *put_exponent(char *at, const struct decimal *number, int precision, int alternate,
+                          char letter)
 {
     int exponent = number->count && number->digit[0] != '0' ? number->point - 1 : 0;
     *at++ = digit_at(number, 0);
@@ -90,8 +135,10 @@ static char *put_exponent(char *at, const struct decimal *number, int precision,
     return at;
 }
 
-/* %g: e-form where the exponent is under -4 or not under the precision; zeros at the end go unless '#'. */
-static char *put_general(char *at, const struct decimal *number, int precision, int alternate, char letter)
+/* %g: e-form where the exponent is under -4 or not under the precision; zeros at the end go unless
+ * '#'. */
+static char *put_general(char *at, const struct decimal *number, int precision, int alternate,
+                         char letter)
 {
     int exponent = number->count && number->digit[0] != '0' ? number->point - 1 : 0;
     int digits = alternate && !number->special ? precision : number->count;
@@ -129,7 +176,8 @@ static char *put_hex(char *at, double value, int precision, int alternate, BOOL 
     return at + strlen(at);
 }
 
-/* crt_float_text(text, room, value, spec): the magnitude, no sign and no 0x; its length. room >= FLOAT_TEXT_MAX. */
+/* crt_float_text(text, room, value, spec): the magnitude, no sign and no 0x; its length. room >=
+ * FLOAT_TEXT_MAX. */
 int crt_float_text(char *text, int room, double value, const struct float_spec *spec)
 {
     struct decimal number;
@@ -140,7 +188,8 @@ int crt_float_text(char *text, int room, double value, const struct float_spec *
     if (precision > PRECISION_MAX)
         precision = PRECISION_MAX;
     if (kind == 'a' && isfinite(value))
-        return put_hex(text, value, spec->precision < 0 ? -1 : precision, spec->alternate, upper) - text;
+        return put_hex(text, value, spec->precision < 0 ? -1 : precision, spec->alternate, upper) -
+               text;
     if (kind == 'f') {
         decimal_of(&number, value, 3, precision);
         end = put_fixed(text, &number, precision, spec->alternate);
@@ -163,7 +212,8 @@ double crt_strtod(const char *text, char **end)
     return __strtod(text, end);
 }
 
-/* _ecvt, _fcvt: the digits in a static buffer; *point: where the decimal point stands; *sign: negative. */
+/* _ecvt, _fcvt: the digits in a static buffer; *point: where the decimal point stands; *sign:
+ * negative. */
 static char *digits_of(double value, int mode, int count, int *point, int *sign)
 {
     static char text[DIGITS_ROOM];

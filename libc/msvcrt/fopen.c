@@ -1,9 +1,11 @@
-/* fopen.c - opening and closing streams: fopen, _fdopen, freopen, fclose, tmpfile and their wide forms.
+/* fopen.c - opening and closing streams: fopen, _fdopen, freopen, fclose, tmpfile and their wide
+ * forms.
  *
- * A mode is r, w or a, then any of + (both ways), b or t (binary, text), c or n (commit on flush or not), D (delete on
- * close), S, R (sequential, random), T (short-lived), N (not inherited).
- * Errors: NULL; EINVAL for another mode, EMFILE, and those of _open.
- * Manual: Visual C++ run-time library, "fopen, _wfopen", "_fdopen", "freopen", "fclose, _fcloseall", "tmpfile", "_fsopen"
+ * A mode is r, w or a, then any of + (both ways), b or t (binary, text), c or n (commit on flush or
+ * not), D (delete on close), S, R (sequential, random), T (short-lived), N (not inherited). Errors:
+ * NULL; EINVAL for another mode, EMFILE, and those of _open.
+ * Manual: Visual C++ run-time library, "fopen, _wfopen", "_fdopen", "freopen", "fclose,
+ *         _fcloseall", "tmpfile", "_fsopen"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -93,7 +95,9 @@ FILE *_fsopen(const char *path, const char *mode, int share)
     if (crt_parse_mode(mode, &open_flags, &stream_flags) < 0)
         return NULL;
     FILE *stream = crt_stream_new();
-    return stream ? start(stream, _sopen(path, open_flags, share, _S_IREAD | _S_IWRITE), stream_flags) : NULL;
+    return stream
+               ? start(stream, _sopen(path, open_flags, share, _S_IREAD | _S_IWRITE), stream_flags)
+               : NULL;
 }
 
 FILE *fopen(const char *path, const char *mode)
@@ -118,7 +122,9 @@ FILE *_wfsopen(const wchar_t *path, const wchar_t *mode, int share)
     if (crt_parse_mode(narrow_mode(mode, room), &open_flags, &stream_flags) < 0)
         return NULL;
     FILE *stream = crt_stream_new();
-    return stream ? start(stream, _wsopen(path, open_flags, share, _S_IREAD | _S_IWRITE), stream_flags) : NULL;
+    return stream
+               ? start(stream, _wsopen(path, open_flags, share, _S_IREAD | _S_IWRITE), stream_flags)
+               : NULL;
 }
 
 FILE *_wfopen(const wchar_t *path, const wchar_t *mode)
@@ -143,7 +149,8 @@ errno_t _wfopen_s(FILE **result, const wchar_t *path, const wchar_t *mode)
     return *result ? 0 : errno;
 }
 
-/* _fdopen(fd, mode): a stream on a descriptor, which it then owns. 'b' and 't' set the descriptor's mode. */
+/* _fdopen(fd, mode): a stream on a descriptor, which it then owns. 'b' and 't' set the descriptor's
+ * mode. */
 FILE *_fdopen(int fd, const char *mode)
 {
     int open_flags, stream_flags;
@@ -198,7 +205,8 @@ int _fcloseall(void)
     return crt_for_each_stream(close_counting, 3, ~0);
 }
 
-/* A standard stream must get its own number again: 0, 1 or 2 are free after the close and are found first. */
+/* A standard stream must get its own number again: 0, 1 or 2 are free after the close and are found
+ * first. */
 static FILE *reopen(FILE *stream, const char *path, const wchar_t *wide, const char *mode)
 {
     int open_flags, stream_flags;

@@ -2,8 +2,9 @@
  *
  *   % [flags -+ #0] [width] [.precision] [h | l | ll | L | w | I | I32 | I64 | z t j] conversion
  *
- * Microsoft's rules where they differ from C99: %S and %C are of the other width, an exponent has three digits, %p is eight
- * upper-case digits, an unknown conversion prints itself. The text goes to a sink unit by unit.
+ * Microsoft's rules where they differ from C99: %S and %C are of the other width, an exponent has
+ * three digits, %p is eight upper-case digits, an unknown conversion prints itself. The text goes
+ * to a sink unit by unit.
  * Manual: Visual C++ run-time library, "Format Specification Syntax: printf and wprintf Functions"
  * SPDX-License-Identifier: MIT
  */
@@ -13,7 +14,7 @@ enum { LEFT = 1, PLUS = 2, SPACE = 4, SHOW_BASE = 8, ZEROS = 16 };
 enum size { SIZE_INT, SIZE_SHORT, SIZE_LONG, SIZE_64, SIZE_WIDE };
 
 struct spec {
-    int flags, width, precision;    /* precision -1: none given */
+    int flags, width, precision; /* precision -1: none given */
     enum size size;
     unsigned conversion;
 };
@@ -33,7 +34,8 @@ static void pad(struct sink *sink, unsigned unit, int count)
 }
 
 /* prefix, zeros, body, in the field that the spec asks for. */
-static void put_field(struct sink *sink, const struct spec *spec, const char *prefix, int zeros, const char *body, int length)
+static void put_field(struct sink *sink, const struct spec *spec, const char *prefix, int zeros,
+                      const char *body, int length)
 {
     int used = strlen(prefix) + zeros + length;
     if (!(spec->flags & (LEFT | ZEROS)))
@@ -111,7 +113,7 @@ static void format_float(struct sink *sink, struct spec *spec, va_list *args)
     struct float_spec how = {spec->conversion, spec->precision, (spec->flags & SHOW_BASE) != 0};
     int length = crt_float_text(text, sizeof text, value, &how);
     const char *prefix = sign_of(spec, __builtin_signbit(value));
-    if ((spec->conversion | 32) == 'a') {   /* zeros go between 0x and the digits */
+    if ((spec->conversion | 32) == 'a') { /* zeros go between 0x and the digits */
         char hex[4] = "";
         strcat(strcat(hex, prefix), spec->conversion == 'a' ? "0x" : "0X");
         put_field(sink, spec, hex, 0, text, length);
@@ -120,7 +122,8 @@ static void format_float(struct sink *sink, struct spec *spec, va_list *args)
     }
 }
 
-/* A unit of a string of one width, for a sink of the other: in the "C" locale a byte is the code. */
+/* A unit of a string of one width, for a sink of the other: in the "C" locale a byte is the code.
+ */
 static void put_converted(struct sink *sink, unsigned unit)
 {
     if (!sink->wide && unit > 0xFF) {
@@ -131,7 +134,8 @@ static void put_converted(struct sink *sink, unsigned unit)
     }
 }
 
-static void put_text(struct sink *sink, const struct spec *spec, const void *text, int length, int wide)
+static void put_text(struct sink *sink, const struct spec *spec, const void *text, int length,
+                     int wide)
 {
     unsigned fill = spec->flags & ZEROS && !(spec->flags & LEFT) ? '0' : ' ';
     if (!(spec->flags & LEFT))
@@ -188,16 +192,29 @@ static void store_count(struct sink *sink, struct spec *spec, va_list *args)
 static void convert(struct sink *sink, struct spec *spec, va_list *args)
 {
     switch (spec->conversion) {
-    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X':
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'o':
+    case 'x':
+    case 'X':
         format_integer(sink, spec, args);
         break;
-    case 'a': case 'A': case 'e': case 'E': case 'f': case 'g': case 'G':
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'g':
+    case 'G':
         format_float(sink, spec, args);
         break;
-    case 's': case 'S':
+    case 's':
+    case 'S':
         format_string(sink, spec, args);
         break;
-    case 'c': case 'C':
+    case 'c':
+    case 'C':
         format_character(sink, spec, args);
         break;
     case 'p':
@@ -214,11 +231,16 @@ static void convert(struct sink *sink, struct spec *spec, va_list *args)
 static int flag_of(unsigned unit)
 {
     switch (unit) {
-    case '-': return LEFT;
-    case '+': return PLUS;
-    case ' ': return SPACE;
-    case '#': return SHOW_BASE;
-    case '0': return ZEROS;
+    case '-':
+        return LEFT;
+    case '+':
+        return PLUS;
+    case ' ':
+        return SPACE;
+    case '#':
+        return SHOW_BASE;
+    case '0':
+        return ZEROS;
     }
     return 0;
 }
@@ -261,7 +283,9 @@ static size_t parse_size(const void *format, size_t at, int wide, enum size *siz
                 at += 2;
             }
             break;
-        case 'L': case 'z': case 't':
+        case 'L':
+        case 'z':
+        case 't':
             break;
         default:
             return at;
@@ -290,8 +314,8 @@ static size_t parse_spec(const void *format, size_t at, int wide, va_list *args,
     return spec->conversion ? at + 1 : at;
 }
 
-/* crt_format(sink, format, args): the number of units that the whole text has, or -1 (a unit that cannot be converted,
- * or the sink failed). The format has the sink's width. */
+/* crt_format(sink, format, args): the number of units that the whole text has, or -1 (a unit that
+ * cannot be converted, or the sink failed). The format has the sink's width. */
 int crt_format(struct sink *sink, const void *format, va_list args)
 {
     struct spec spec;

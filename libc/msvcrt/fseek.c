@@ -1,8 +1,9 @@
 /* fseek.c - where a stream stands: fseek, ftell, rewind, fgetpos, fsetpos.
  *
- * The buffer holds text with LF for what may be CR LF in the file, so in text mode the position inside it is found by
- * looking at the file again from where the last read began.
- * Manual: Visual C++ run-time library, "fseek, _fseeki64", "ftell, _ftelli64", "fgetpos", "fsetpos", "rewind"
+ * The buffer holds text with LF for what may be CR LF in the file, so in text mode the position
+ * inside it is found by looking at the file again from where the last read began.
+ * Manual: Visual C++ run-time library, "fseek, _fseeki64", "ftell, _ftelli64", "fgetpos",
+ *         "fsetpos", "rewind"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -14,7 +15,8 @@ static BOOL has_newline(const char *bytes, int count)
     return count > 0 && memchr(bytes, '\n', count) != NULL;
 }
 
-/* How many bytes of the file became the first `cooked` characters after entry->read_start. The position is kept. */
+/* How many bytes of the file became the first `cooked` characters after entry->read_start. The
+ * position is kept. */
 static int64_t raw_length(struct fd *entry, int fd, int cooked)
 {
     char probe[PROBE];
@@ -29,7 +31,7 @@ static int64_t raw_length(struct fd *entry, int fd, int cooked)
                 break;
         }
         char c = probe[at];
-        if (after_cr && c != '\n') {    /* the CR stood for itself */
+        if (after_cr && c != '\n') { /* the CR stood for itself */
             after_cr = FALSE;
             cooked--;
             continue;
@@ -61,7 +63,8 @@ static int64_t position(FILE *stream)
     }
     if (!(stream->_flag & _IOREAD) || stream->_cnt <= 0)
         return at;
-    BOOL exact = !(entry->flags & FD_TEXT) || (!has_newline(stream->_ptr, stream->_cnt) && !(entry->flags & FD_EOF));
+    BOOL exact = !(entry->flags & FD_TEXT) ||
+                 (!has_newline(stream->_ptr, stream->_cnt) && !(entry->flags & FD_EOF));
     return exact ? at - stream->_cnt : entry->read_start + raw_length(entry, stream->_file, used);
 }
 

@@ -1,6 +1,7 @@
 /* fullpath.c - paths as text: _fullpath, _getcwd, _splitpath, _makepath, _getdrive, _searchenv.
  *
- * A NULL buffer asks for a malloc'd one. Errors: NULL; ERANGE if the room is too small, ENOMEM, EINVAL.
+ * A NULL buffer asks for a malloc'd one. Errors: NULL; ERANGE if the room is too small, ENOMEM,
+ * EINVAL.
  * Manual: Visual C++ run-time library, pages of the same names.
  * SPDX-License-Identifier: MIT
  */
@@ -132,7 +133,8 @@ static void cut_wide(wchar_t *to, const wchar_t *from, size_t length, size_t roo
     to[length] = 0;
 }
 
-void _wsplitpath(const wchar_t *path, wchar_t *drive, wchar_t *directory, wchar_t *name, wchar_t *extension)
+void _wsplitpath(const wchar_t *path, wchar_t *drive, wchar_t *directory, wchar_t *name,
+                 wchar_t *extension)
 {
     size_t drive_length = path[0] && path[1] == L':' ? 2 : 0;
     cut_wide(drive, path, drive_length, _MAX_DRIVE);
@@ -149,8 +151,10 @@ void _wsplitpath(const wchar_t *path, wchar_t *drive, wchar_t *directory, wchar_
     cut_wide(extension, dot, end - dot, _MAX_EXT);
 }
 
-/* _makepath(path, ...): the pieces joined, with the ':' '\' and '.' that are missing; at most 260 bytes. */
-void _makepath(char *path, const char *drive, const char *directory, const char *name, const char *extension)
+/* _makepath(path, ...): the pieces joined, with the ':' '\' and '.' that are missing; at most 260
+ * bytes. */
+void _makepath(char *path, const char *drive, const char *directory, const char *name,
+               const char *extension)
 {
     *path = 0;
     if (drive && *drive) {
@@ -170,7 +174,8 @@ void _makepath(char *path, const char *drive, const char *directory, const char 
     }
 }
 
-/* _searchenv(name, variable, path): looks in the current directory, then along %variable%; "" if it is nowhere. */
+/* _searchenv(name, variable, path): looks in the current directory, then along %variable%; "" if it
+ * is nowhere. */
 void _searchenv(const char *name, const char *variable, char *path)
 {
     const char *list = getenv(variable);

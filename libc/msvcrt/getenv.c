@@ -119,7 +119,8 @@ wchar_t *_wgetenv(const wchar_t *name)
     return value;
 }
 
-/* Entry i (or a new one for -1) of a list becomes entry; NULL removes it. The list's pointers move, the blocks do not. */
+/* Entry i (or a new one for -1) of a list becomes entry; NULL removes it. The list's pointers move,
+ * the blocks do not. */
 static BOOL set_entry(void ***list, int i, void *entry)
 {
     int count = 0;
@@ -150,9 +151,11 @@ static int put(const char *narrow, const wchar_t *wide)
         return crt_fail(EINVAL);
     BOOL removes = sign[1] == 0, done;
     _lock(CRT_LOCK_ENV);
-    done = set_entry((void ***)&_environ, find_narrow(narrow, sign - narrow), removes ? NULL : _strdup(narrow));
+    done = set_entry((void ***)&_environ, find_narrow(narrow, sign - narrow),
+                     removes ? NULL : _strdup(narrow));
     if (_wenviron)
-        done &= set_entry((void ***)&_wenviron, find_wide(wide, wide_sign - wide), removes ? NULL : _wcsdup(wide));
+        done &= set_entry((void ***)&_wenviron, find_wide(wide, wide_sign - wide),
+                          removes ? NULL : _wcsdup(wide));
     _unlock(CRT_LOCK_ENV);
     wchar_t *name = _wcsdup(wide);
     if (!done || !name)

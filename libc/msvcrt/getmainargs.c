@@ -1,7 +1,8 @@
 /* getmainargs.c - start-up: argc, argv, the environment, and the lists of initialisers.
  *
- * The command line is cut by Microsoft's documented rules: blanks separate; 2n backslashes and a quote are n backslashes and
- * a delimiter, 2n+1 are n backslashes and a literal quote; elsewhere a backslash is itself.
+ * The command line is cut by Microsoft's documented rules: blanks separate; 2n backslashes and a
+ * quote are n backslashes and a delimiter, 2n+1 are n backslashes and a literal quote; elsewhere a
+ * backslash is itself.
  * Manual: "Parsing C command-line arguments", "__getmainargs", "_initterm", "__set_app_type"
  * SPDX-License-Identifier: MIT
  */
@@ -45,8 +46,8 @@ BOOL crt_args_open(void)
     return TRUE;
 }
 
-/* __getmainargs(argc, argv, env, wildcards, start): fills the first three; wildcards != 0 expands * and ?; start->new
- * mode is set. 0, or -1 when memory ran out. */
+/* __getmainargs(argc, argv, env, wildcards, start): fills the first three; wildcards != 0 expands *
+ * and ?; start->new mode is set. 0, or -1 when memory ran out. */
 int __getmainargs(int *argc, char ***argv, char ***env, int wildcards, int *start)
 {
     wchar_t **wide = crt_argv(_wcmdln, wildcards, &__argc);

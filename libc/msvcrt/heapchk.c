@@ -1,6 +1,7 @@
 /* heapchk.c - the run-time heap looked at from outside: _heapchk, _heapwalk, _heapmin...
  *
- * Manual: Visual C++ run-time library, pages of the same names; results are <malloc.h>'s _HEAPOK (-2) to _HEAPBADPTR (-6).
+ * Manual: Visual C++ run-time library, pages of the same names; results are <malloc.h>'s _HEAPOK
+ *         (-2) to _HEAPBADPTR (-6).
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -41,8 +42,8 @@ int _heapadd(void *block, size_t bytes)
     return crt_fail(ENOSYS);
 }
 
-/* _heapwalk(entry): the next block after entry->_pentry, or the first for NULL. _HEAPOK, or _HEAPEND after the last,
- * _HEAPBADPTR where _pentry is no block. */
+/* _heapwalk(entry): the next block after entry->_pentry, or the first for NULL. _HEAPOK, or
+ * _HEAPEND after the last, _HEAPBADPTR where _pentry is no block. */
 int _heapwalk(_HEAPINFO *entry)
 {
     PROCESS_HEAP_ENTRY walk = {.lpData = entry->_pentry};

@@ -1,6 +1,8 @@
-/* itoa.c - integers to text in a base from 2 to 36: _itoa, _ltoa, _ultoa, _i64toa, _ui64toa and the wide forms.
+/* itoa.c - integers to text in a base from 2 to 36: _itoa, _ltoa, _ultoa, _i64toa, _ui64toa and the
+ * wide forms.
  *
- * Only base 10 has a sign. The buffer must be large enough: 65 units for 64 bits in base 2, with sign and end.
+ * Only base 10 has a sign. The buffer must be large enough: 65 units for 64 bits in base 2, with
+ * sign and end.
  * Manual: Visual C++ run-time library, "_itoa, _i64toa, _ui64toa, _itow..."
  * SPDX-License-Identifier: MIT
  */

@@ -1,8 +1,10 @@
 /* localtime.c - calendar time: time, gmtime, localtime, mktime and the 64-bit forms.
  *
- * time_t counts seconds from 1 January 1970, UTC; the names without a number are 32 bits wide (msvcrt.def). The zone comes
- * from TZ ("PST8PDT") or from GetTimeZoneInformation; summer time by the zone's rules of the system.
- * Manual: Visual C++ run-time library, "time", "localtime", "gmtime", "mktime", "_tzset", "_ftime", "clock", "difftime"
+ * time_t counts seconds from 1 January 1970, UTC; the names without a number are 32 bits wide
+ * (msvcrt.def). The zone comes from TZ ("PST8PDT") or from GetTimeZoneInformation; summer time by
+ * the zone's rules of the system.
+ * Manual: Visual C++ run-time library, "time", "localtime", "gmtime", "mktime", "_tzset", "_ftime",
+ *         "clock", "difftime"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -14,9 +16,9 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, DAYS_TO_1970 = 719468 };
 
-long _timezone;             /* seconds that UTC is ahead */
-int _daylight;              /* summer time is known here */
-long _dstbias;              /* seconds that summer time adds to _timezone */
+long _timezone; /* seconds that UTC is ahead */
+int _daylight;  /* summer time is known here */
+long _dstbias;  /* seconds that summer time adds to _timezone */
 static char standard_name[64] = "", daylight_name[64] = "";
 char *_tzname[2] = {standard_name, daylight_name};
 static TIME_ZONE_INFORMATION zone;
@@ -42,7 +44,8 @@ char **__p__tzname(void)
     return _tzname;
 }
 
-/* Days since 1970 of a date of the Gregorian calendar; the year begins in March so that the leap day is its last. */
+/* Days since 1970 of a date of the Gregorian calendar; the year begins in March so that the leap
+ * day is its last. */
 static int64_t days_of(int64_t year, int month, int day)
 {
     year += (month - 1) / 12;
@@ -55,7 +58,8 @@ static int64_t days_of(int64_t year, int month, int day)
     int64_t era = (year >= 0 ? year : year - 399) / 400;
     unsigned of_era = year - era * 400;
     unsigned of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year + day - 1 - DAYS_TO_1970;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year + day - 1 -
+           DAYS_TO_1970;
 }
 
 static void split(int64_t seconds, struct tm *tm)
@@ -69,7 +73,8 @@ static void split(int64_t seconds, struct tm *tm)
     tm->tm_min = rest % HOUR / MINUTE;
     tm->tm_sec = rest % MINUTE;
     tm->tm_wday = (days % 7 + 11) % 7;
-    int64_t shifted = days + DAYS_TO_1970, era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t shifted = days + DAYS_TO_1970,
+            era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
     unsigned of_era = shifted - era * 146097;
     unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -98,7 +103,7 @@ static void read_tz(const char *tz)
     daylight_name[3] = 0;
     _daylight = *daylight_name != 0;
     _dstbias = -HOUR;
-    if (_daylight) {    /* United States, since 2007 */
+    if (_daylight) { /* United States, since 2007 */
         zone.DaylightDate = (SYSTEMTIME){.wMonth = 3, .wDay = 2, .wHour = 2};
         zone.StandardDate = (SYSTEMTIME){.wMonth = 11, .wDay = 1, .wHour = 2};
     }
@@ -111,8 +116,10 @@ static void read_system(void)
     _timezone = zone.Bias * MINUTE + (zone.StandardDate.wMonth ? zone.StandardBias * MINUTE : 0);
     _daylight = zone.DaylightDate.wMonth && zone.DaylightBias;
     _dstbias = _daylight ? (zone.DaylightBias - zone.StandardBias) * MINUTE : 0;
-    WideCharToMultiByte(CP_ACP, 0, zone.StandardName, -1, standard_name, sizeof standard_name - 1, NULL, NULL);
-    WideCharToMultiByte(CP_ACP, 0, zone.DaylightName, -1, daylight_name, sizeof daylight_name - 1, NULL, NULL);
+    WideCharToMultiByte(CP_ACP, 0, zone.StandardName, -1, standard_name, sizeof standard_name - 1,
+                        NULL, NULL);
+    WideCharToMultiByte(CP_ACP, 0, zone.DaylightName, -1, daylight_name, sizeof daylight_name - 1,
+                        NULL, NULL);
 }
 
 /* _tzset(): reads the zone again. */
@@ -134,7 +141,8 @@ static void need_zone(void)
         _tzset();
 }
 
-/* When a rule "the wDay-th wDayOfWeek of wMonth" strikes in a year: seconds of local time since 1970. */
+/* When a rule "the wDay-th wDayOfWeek of wMonth" strikes in a year: seconds of local time since
+ * 1970. */
 static int64_t strikes(const SYSTEMTIME *rule, int year)
 {
     int64_t first = days_of(year, rule->wMonth, 1);
@@ -152,7 +160,8 @@ static BOOL is_summer(int64_t local, int year)
 {
     if (!_daylight || !zone.DaylightDate.wMonth)
         return FALSE;
-    int64_t begin = strikes(&zone.DaylightDate, year), end = strikes(&zone.StandardDate, year) + _dstbias;
+    int64_t begin = strikes(&zone.DaylightDate, year),
+            end = strikes(&zone.StandardDate, year) + _dstbias;
     return begin < end ? local >= begin && local < end : local >= begin || local < end;
 }
 
@@ -199,8 +208,8 @@ struct tm *_localtime32(const __time32_t *time)
 
 static int64_t seconds_of(const struct tm *tm)
 {
-    return days_of(tm->tm_year + 1900ll, tm->tm_mon + 1, 1) * DAY + (tm->tm_mday - 1ll) * DAY + tm->tm_hour * 3600ll +
-           tm->tm_min * 60ll + tm->tm_sec;
+    return days_of(tm->tm_year + 1900ll, tm->tm_mon + 1, 1) * DAY + (tm->tm_mday - 1ll) * DAY +
+           tm->tm_hour * 3600ll + tm->tm_min * 60ll + tm->tm_sec;
 }
 
 /* _mktime64(tm): fields may be out of range and are put right; -1 before 1970. */

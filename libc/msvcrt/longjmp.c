@@ -1,4 +1,5 @@
-/* longjmp.c - longjmp: unwind the exception frames that are left behind, then load the registers of setjmp.
+/* longjmp.c - longjmp: unwind the exception frames that are left behind, then load the registers of
+ * setjmp.
  *
  * Manual: Visual C++ run-time library, "longjmp"; Win32, "RtlUnwind"
  * SPDX-License-Identifier: MIT

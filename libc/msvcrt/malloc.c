@@ -1,10 +1,12 @@
 /* malloc.c - stop 2 of the path: malloc is one call of HeapAlloc on the C run-time's own heap.
  *
- * _crtheap is created when the DLL is attached and is not the process heap, so a program's blocks and Windows' own never
- * mix. Errors: NULL and errno ENOMEM. With _set_new_mode(1) the new handler is asked before malloc gives up.
+ * _crtheap is created when the DLL is attached and is not the process heap, so a program's blocks
+ * and Windows' own never mix. Errors: NULL and errno ENOMEM. With _set_new_mode(1) the new handler
+ * is asked before malloc gives up.
  *
  * Before: new.cpp (bytes)
- * Next:   libc/ntdll/heap/heap_alloc.c (heap, flags, bytes): HeapAlloc is a forwarder to RtlAllocateHeap
+ * Next:   libc/ntdll/heap/heap_alloc.c (heap, flags, bytes): HeapAlloc is a forwarder to
+ *         RtlAllocateHeap
  * Manual: Visual C++ run-time library, "malloc", "calloc", "realloc", "free", "_set_new_mode"
  * SPDX-License-Identifier: MIT
  */
@@ -43,7 +45,8 @@ void *calloc(size_t count, size_t bytes)
     return block ? block : allocate_slowly(HEAP_ZERO_MEMORY, total);
 }
 
-/* realloc(block, bytes): NULL is malloc; 0 bytes is free and returns NULL. On failure the old block stays. */
+/* realloc(block, bytes): NULL is malloc; 0 bytes is free and returns NULL. On failure the old block
+ * stays. */
 void *realloc(void *block, size_t bytes)
 {
     if (!block)

@@ -1,6 +1,8 @@
-/* math.c - the mathematical exports: libmingwex's functions under their names, the rest on its long double forms.
+/* math.c - the mathematical exports: libmingwex's functions under their names, the rest on its long
+ * double forms.
  *
- * msvcrt.def exports what libmingwex has by itself (sin, cos, pow, floor...); here is what it lacks.
+ * msvcrt.def exports what libmingwex has by itself (sin, cos, pow, floor...); here is what it
+ * lacks.
  * Manual: Visual C++ run-time library, "Floating-Point Support"; math errors: "_matherr"
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +16,8 @@ double _HUGE = __builtin_huge_val();
 
 static int(__cdecl *user_matherr)(struct _exception *);
 
-/* __setusermatherr(handler): is asked at each error of a mathematical function; non-zero: its retval is the result. */
+/* __setusermatherr(handler): is asked at each error of a mathematical function; non-zero: its
+ * retval is the result. */
 void __setusermatherr(int(__cdecl *handler)(struct _exception *))
 {
     user_matherr = handler;

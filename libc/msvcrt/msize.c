@@ -25,7 +25,8 @@ void *_expand(void *block, size_t bytes)
     return same;
 }
 
-/* _recalloc(block, count, bytes): realloc to the product, the growth zeroed; overflow: NULL and ENOMEM. */
+/* _recalloc(block, count, bytes): realloc to the product, the growth zeroed; overflow: NULL and
+ * ENOMEM. */
 void *_recalloc(void *block, size_t count, size_t bytes)
 {
     size_t total, old = block ? HeapSize(_crtheap, 0, block) : 0;

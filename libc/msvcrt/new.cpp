@@ -1,13 +1,16 @@
-// new.cpp - stop 1 of the path: `new T` calls operator new, which asks malloc's heap.
+// new.cpp - stop 1 of the path: `new T` calls operator new, and that malloc.
 //
-// As the operator of Windows' own msvcrt.dll it returns null when memory has run out: it throws nothing (observed
-// on the oracle). A handler set by _set_new_handler is asked first, as long as it returns non-zero.
+// As the operator of Windows' own msvcrt.dll it returns null when memory has run out: it throws
+// nothing (observed on the oracle). A handler set by _set_new_handler is asked first, as long as it
+// returns non-zero.
 //
 // Next:   malloc.c (bytes)
 // Manual: Visual C++ run-time library, "operator new (CRT)", "_set_new_handler"
 // SPDX-License-Identifier: MIT
 #include <stddef.h>
-#pragma GCC diagnostic ignored "-Wsized-deallocation" // msvcrt.dll has no sized delete
+
+// msvcrt.dll has no sized delete.
+#pragma GCC diagnostic ignored "-Wsized-deallocation"
 
 extern "C" void *malloc(size_t bytes);
 extern "C" void free(void *block);

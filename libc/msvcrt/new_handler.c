@@ -1,7 +1,8 @@
 /* new_handler.c - _set_new_handler, _set_new_mode: who is asked when memory has run out.
  *
  * The C++ names are bound in msvcrt.def (?_set_new_handler@@YAP6AHI@ZP6AHI@Z@Z and its kin).
- * Manual: Visual C++ run-time library, "_set_new_handler", "_query_new_handler", "_set_new_mode", "_query_new_mode"
+ * Manual: Visual C++ run-time library, "_set_new_handler", "_query_new_handler", "_set_new_mode",
+ *         "_query_new_mode"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -10,7 +11,8 @@
 int crt_new_mode;
 static crt_new_handler handler;
 
-/* _callnewh(bytes): ask the handler. 1: memory may be there now, try again; 0: no handler, or it gave up. */
+/* _callnewh(bytes): ask the handler. 1: memory may be there now, try again; 0: no handler, or it
+ * gave up. */
 int _callnewh(size_t bytes)
 {
     return handler && handler(bytes) != 0;
@@ -27,7 +29,8 @@ crt_new_handler crt_query_new_handler(void)
     return handler;
 }
 
-/* set_new_handler(new), the C++ standard's: Microsoft's takes only NULL, which removes any handler; returns NULL. */
+/* set_new_handler(new), the C++ standard's: Microsoft's takes only NULL, which removes any handler;
+ * returns NULL. */
 crt_std_handler crt_set_std_handler(crt_std_handler new_handler)
 {
     if (!new_handler)
@@ -35,8 +38,8 @@ crt_std_handler crt_set_std_handler(crt_std_handler new_handler)
     return NULL;
 }
 
-/* _set_new_mode(mode): 1: malloc asks the handler as operator new does; 0: it does not. Returns the old mode;
- * any other mode: -1. */
+/* _set_new_mode(mode): 1: malloc asks the handler as operator new does; 0: it does not. Returns the
+ * old mode; any other mode: -1. */
 int crt_set_new_mode(int mode)
 {
     if (mode != 0 && mode != 1)

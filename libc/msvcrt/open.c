@@ -1,12 +1,13 @@
 /* open.c - _open, _sopen, _creat and their wide forms: flags of <fcntl.h> into CreateFile's.
  *
- * Manual: Visual C++ run-time library, "_open, _wopen", "_sopen, _wsopen", "_creat, _wcreat", "_umask", "_pipe"
+ * Manual: Visual C++ run-time library, "_open, _wopen", "_sopen, _wsopen", "_creat, _wcreat",
+ *         "_umask", "_pipe"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
 #include <sys/stat.h>
 
-static int mask;    /* _umask: bits taken away from a new file's permissions */
+static int mask; /* _umask: bits taken away from a new file's permissions */
 
 struct opening {
     DWORD access, share, disposition, attributes;
@@ -27,10 +28,10 @@ static BOOL decode(int flags, int share, int permission, struct opening *how)
     }
     how->access = access[flags & 3];
     how->share = sharing;
-    how->disposition = !(made & _O_CREAT)  ? made & _O_TRUNC ? TRUNCATE_EXISTING : OPEN_EXISTING
-                       : made & _O_EXCL    ? CREATE_NEW
-                       : made & _O_TRUNC   ? CREATE_ALWAYS
-                                           : OPEN_ALWAYS;
+    how->disposition = !(made & _O_CREAT) ? made & _O_TRUNC ? TRUNCATE_EXISTING : OPEN_EXISTING
+                       : made & _O_EXCL   ? CREATE_NEW
+                       : made & _O_TRUNC  ? CREATE_ALWAYS
+                                          : OPEN_ALWAYS;
     how->attributes = FILE_ATTRIBUTE_NORMAL;
     if (made & _O_CREAT && !(permission & ~mask & _S_IWRITE))
         how->attributes = FILE_ATTRIBUTE_READONLY;
@@ -70,7 +71,9 @@ static int open_narrow(const char *path, int flags, int share, int permission)
     SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, !(flags & _O_NOINHERIT)};
     if (!decode(flags, share, permission, &how))
         return -1;
-    return own(CreateFileA(path, how.access, how.share, &inherit, how.disposition, how.attributes, NULL), flags);
+    return own(
+        CreateFileA(path, how.access, how.share, &inherit, how.disposition, how.attributes, NULL),
+        flags);
 }
 
 static int open_wide(const wchar_t *path, int flags, int share, int permission)
@@ -79,7 +82,9 @@ static int open_wide(const wchar_t *path, int flags, int share, int permission)
     SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, !(flags & _O_NOINHERIT)};
     if (!decode(flags, share, permission, &how))
         return -1;
-    return own(CreateFileW(path, how.access, how.share, &inherit, how.disposition, how.attributes, NULL), flags);
+    return own(
+        CreateFileW(path, how.access, how.share, &inherit, how.disposition, how.attributes, NULL),
+        flags);
 }
 
 /* The permission is there only with _O_CREAT. */
@@ -135,7 +140,8 @@ int _wcreat(const wchar_t *path, int permission)
     return open_wide(path, _O_CREAT | _O_TRUNC | _O_RDWR, _SH_DENYNO, permission);
 }
 
-/* _umask(mask): the previous mask. Only _S_IWRITE has an effect: a file made without it is read-only. */
+/* _umask(mask): the previous mask. Only _S_IWRITE has an effect: a file made without it is
+ * read-only. */
 int _umask(int new_mask)
 {
     int old = mask;

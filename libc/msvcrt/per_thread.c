@@ -1,7 +1,8 @@
-/* per_thread.c - what each thread has for itself: errno, strtok's place, rand's seed, the static results.
+/* per_thread.c - what each thread has for itself: errno, strtok's place, rand's seed, the static
+ * results.
  *
- * One TLS slot holds a block of _crtheap, made at first use and freed at DLL_THREAD_DETACH. Where no memory is left
- * the thread shares one spare block rather than fail.
+ * One TLS slot holds a block of _crtheap, made at first use and freed at DLL_THREAD_DETACH. Where
+ * no memory is left the thread shares one spare block rather than fail.
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -32,7 +33,8 @@ static struct per_thread *make(void)
     return made;
 }
 
-/* TlsGetValue clears GetLastError when it succeeds; a program that looks at errno must not lose it. */
+/* TlsGetValue clears GetLastError when it succeeds; a program that looks at errno must not lose it.
+ */
 struct per_thread *crt_thread(void)
 {
     DWORD error = GetLastError();

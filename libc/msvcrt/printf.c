@@ -1,7 +1,7 @@
 /* printf.c - the printf family: fronts that give crt_format a sink.
  *
- * Results: units written; -1 on errors. The _sn forms return -1 when the text does not fit, and end it with 0 only if there
- * is room for that; with no buffer and size 0 they return the length.
+ * Results: units written; -1 on errors. The _sn forms return -1 when the text does not fit, and end
+ * it with 0 only if there is room for that; with no buffer and size 0 they return the length.
  * Manual: Visual C++ run-time library, "printf", "_snprintf", "vprintf Functions", "_scprintf"
  * SPDX-License-Identifier: MIT
  */
@@ -60,11 +60,11 @@ static int to_memory(void *text, size_t units, const void *format, va_list args,
 enum { UNLIMITED = 0x3FFFFFFF };
 
 /* Body of a front with "...": hands its arguments to the v form. */
-#define VARIADIC(call)                                                                                                 \
-    va_list args;                                                                                                      \
-    va_start(args, format);                                                                                            \
-    int count = call;                                                                                                  \
-    va_end(args);                                                                                                      \
+#define VARIADIC(call)                                                                             \
+    va_list args;                                                                                  \
+    va_start(args, format);                                                                        \
+    int count = call;                                                                              \
+    va_end(args);                                                                                  \
     return count
 
 int vfprintf(FILE *stream, const char *format, va_list args)

@@ -1,6 +1,7 @@
 /* qsort.c - sorting and searching in arrays: qsort, bsearch, _lfind, _lsearch.
  *
- * Heap sort on ranges that quicksort splits badly: never more than n log n steps, and no recursion deeper than log n.
+ * Heap sort on ranges that quicksort splits badly: never more than n log n steps, and no recursion
+ * deeper than log n.
  * Manual: Visual C++ run-time library, pages of the same names.
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +12,7 @@ typedef int (*compare_t)(const void *, const void *);
 
 struct array {
     char *base;
-    size_t size;    /* of an item, bytes */
+    size_t size; /* of an item, bytes */
     compare_t compare;
 };
 
@@ -106,7 +107,7 @@ static void sort(struct array array, size_t count, int splits_left)
         size_t middle = partition(&array, count);
         struct array right = {item(&array, middle + 1), array.size, array.compare};
         size_t right_count = count - middle - 1;
-        if (middle < right_count) {     /* the smaller side by recursion */
+        if (middle < right_count) { /* the smaller side by recursion */
             sort(array, middle, splits_left);
             array = right;
             count = right_count;

@@ -1,6 +1,7 @@
 /* rand.c - small arithmetic: rand, srand, abs, div, _rotl...
  *
- * Microsoft's generator: seed = seed * 214013 + 2531011; bits 16 to 30 are the number. One seed per thread, at first 1.
+ * Microsoft's generator: seed = seed * 214013 + 2531011; bits 16 to 30 are the number. One seed per
+ * thread, at first 1.
  * Manual: Visual C++ run-time library, pages of the same names.
  * SPDX-License-Identifier: MIT
  */

@@ -1,8 +1,10 @@
 /* readwrite.c - _read, _write, _lseek: bytes through a descriptor, with text translation.
  *
- * In text mode CR LF is read as LF, Ctrl-Z ends the file, and LF is written as CR LF. A CR that ends what the system gave
- * needs one byte more to know what it is: put back by a seek on files, kept in `lookahead` on pipes and devices.
- * Manual: Visual C++ run-time library, "_read", "_write", "_lseek, _lseeki64", "_tell", "_eof", "_chsize", "_filelength"
+ * In text mode CR LF is read as LF, Ctrl-Z ends the file, and LF is written as CR LF. A CR that
+ * ends what the system gave needs one byte more to know what it is: put back by a seek on files,
+ * kept in `lookahead` on pipes and devices.
+ * Manual: Visual C++ run-time library, "_read", "_write", "_lseek, _lseeki64", "_tell", "_eof",
+ *         "_chsize", "_filelength"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -34,11 +36,12 @@ static int read_raw(struct fd *entry, char *buffer, unsigned count)
         return 0;
     crt_os_error(error);
     if (error == ERROR_ACCESS_DENIED)
-        errno = EBADF;      /* not open for reading */
+        errno = EBADF; /* not open for reading */
     return -1;
 }
 
-/* What follows a CR at the end of a read: LF swallows the CR, anything else is kept for the next read. */
+/* What follows a CR at the end of a read: LF swallows the CR, anything else is kept for the next
+ * read. */
 static char after_last_cr(struct fd *entry)
 {
     char next;
@@ -108,7 +111,7 @@ static int write_raw(struct fd *entry, const char *bytes, unsigned count)
     DWORD error = GetLastError();
     crt_os_error(error);
     if (error == ERROR_ACCESS_DENIED)
-        errno = EBADF;      /* not open for writing */
+        errno = EBADF; /* not open for writing */
     return -1;
 }
 
@@ -144,7 +147,8 @@ int _write(int fd, const void *buffer, unsigned count)
         return 0;
     if (entry->flags & FD_APPEND && can_seek(entry))
         seek(entry, 0, FILE_END);
-    int written = entry->flags & FD_TEXT ? write_text(entry, buffer, count) : write_raw(entry, buffer, count);
+    int written =
+        entry->flags & FD_TEXT ? write_text(entry, buffer, count) : write_raw(entry, buffer, count);
     if (written == 0 && !(entry->flags & FD_DEVICE && *(const char *)buffer == CTRL_Z))
         return crt_fail(ENOSPC);
     return written;
@@ -203,7 +207,8 @@ int _eof(int fd)
     return at < 0 ? -1 : at >= length;
 }
 
-/* _chsize(fd, bytes): cut or extend with zeros; the position stays. 0; -1: EACCES, EBADF, ENOSPC. */
+/* _chsize(fd, bytes): cut or extend with zeros; the position stays. 0; -1: EACCES, EBADF, ENOSPC.
+ */
 int _chsize(int fd, long bytes)
 {
     struct fd *entry = crt_fd(fd);
@@ -219,7 +224,8 @@ int _chsize(int fd, long bytes)
     return done ? 0 : -1;
 }
 
-/* _locking(fd, mode, bytes): _LK_LOCK and _LK_RLCK try ten times, once a second. 0; -1: EACCES, EDEADLOCK, EINVAL. */
+/* _locking(fd, mode, bytes): _LK_LOCK and _LK_RLCK try ten times, once a second. 0; -1: EACCES,
+ * EDEADLOCK, EINVAL. */
 int _locking(int fd, int mode, long bytes)
 {
     struct fd *entry = crt_fd(fd);

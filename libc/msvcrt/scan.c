@@ -2,7 +2,8 @@
  *
  *   % [*] [width] [h | l | ll | L | w | I64 | I32] conversion
  *
- * A number is collected unit by unit, then converted by strtol's parser or gdtoa. The unit that does not belong goes back.
+ * A number is collected unit by unit, then converted by strtol's parser or gdtoa. The unit that
+ * does not belong goes back.
  * Manual: Visual C++ run-time library, "Format Specification Fields: scanf and wscanf Functions"
  * SPDX-License-Identifier: MIT
  */
@@ -14,11 +15,11 @@ enum outcome { MATCHED, MISMATCH, INPUT_END };
 
 struct scan {
     struct source *source;
-    const void *format;     /* of the source's width */
+    const void *format; /* of the source's width */
     size_t at;
-    int taken;              /* units read so far, for %n */
+    int taken; /* units read so far, for %n */
     BOOL skip;
-    int width;              /* INT_MAX: none */
+    int width; /* INT_MAX: none */
     enum size size;
 };
 
@@ -59,7 +60,7 @@ static void skip_blanks(struct scan *scan)
 /* ---- collecting the text of a number: append while it can be one ---- */
 struct number {
     char text[NUMBER_MAX];
-    int used, room;     /* room: what the width allows */
+    int used, room; /* room: what the width allows */
 };
 
 static BOOL accept(struct scan *scan, struct number *number, const char *set)
@@ -103,7 +104,10 @@ static BOOL collect_integer(struct scan *scan, struct number *number, int *base)
     }
     if (*base == 0)
         *base = 10;
-    digits += accept_all(scan, number, *base == 16 ? "0123456789abcdefABCDEF" : *base == 8 ? "01234567" : "0123456789");
+    digits += accept_all(scan, number,
+                         *base == 16  ? "0123456789abcdefABCDEF"
+                         : *base == 8 ? "01234567"
+                                      : "0123456789");
     number->text[number->used] = 0;
     return digits > 0;
 }
@@ -192,7 +196,8 @@ static void parse_set(struct scan *scan, struct set *set)
     *set = (struct set){.inverted = format_unit(scan) == '^'};
     scan->at += set->inverted;
     unsigned previous = 0;
-    for (BOOL first = TRUE; format_unit(scan) && (first || format_unit(scan) != ']'); first = FALSE) {
+    for (BOOL first = TRUE; format_unit(scan) && (first || format_unit(scan) != ']');
+         first = FALSE) {
         unsigned low = format_unit(scan), high = low;
         scan->at++;
         if (low == '-' && !first && format_unit(scan) != ']' && format_unit(scan)) {
@@ -216,11 +221,13 @@ static void store_unit(void *text, int i, int unit, BOOL wide)
 }
 
 /* Units of the set, at most `width`; terminated unless it is %c, which must get its full width. */
-static enum outcome scan_text(struct scan *scan, unsigned conversion, const struct set *set, va_list *args)
+static enum outcome scan_text(struct scan *scan, unsigned conversion, const struct set *set,
+                              va_list *args)
 {
     BOOL other = conversion == 'S' || conversion == 'C';
-    BOOL wide = scan->size == SIZE_SHORT ? 0
-                : scan->size == SIZE_LONG || scan->size == SIZE_WIDE ? 1 : scan->source->wide != other;
+    BOOL wide = scan->size == SIZE_SHORT                             ? 0
+                : scan->size == SIZE_LONG || scan->size == SIZE_WIDE ? 1
+                                                                     : scan->source->wide != other;
     BOOL counted = (conversion | 32) == 'c';
     int width = counted && scan->width == INT_MAX ? 1 : scan->width, i = 0;
     if ((conversion | 32) == 's')
@@ -282,17 +289,27 @@ static enum outcome convert(struct scan *scan, unsigned conversion, va_list *arg
 {
     struct set set;
     switch (conversion) {
-    case 'd': case 'u':
+    case 'd':
+    case 'u':
         return scan_integer(scan, 10, args);
     case 'i':
         return scan_integer(scan, 0, args);
     case 'o':
         return scan_integer(scan, 8, args);
-    case 'x': case 'X': case 'p':
+    case 'x':
+    case 'X':
+    case 'p':
         return scan_integer(scan, 16, args);
-    case 'e': case 'E': case 'f': case 'g': case 'G':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'g':
+    case 'G':
         return scan_float(scan, args);
-    case 's': case 'S': case 'c': case 'C':
+    case 's':
+    case 'S':
+    case 'c':
+    case 'C':
         return scan_text(scan, conversion, NULL, args);
     case '[':
         parse_set(scan, &set);

@@ -45,7 +45,11 @@ static void unget_memory(struct source *source, int unit)
 static int from_stream(FILE *stream, const void *format, va_list args, int wide)
 {
     struct source source = {
-        wide ? get_wide_stream : get_stream, wide ? unget_wide_stream : unget_stream, wide, NULL, stream,
+        wide ? get_wide_stream : get_stream,
+        wide ? unget_wide_stream : unget_stream,
+        wide,
+        NULL,
+        stream,
     };
     crt_stream_lock(stream);
     int stored = crt_scan(&source, format, args);
@@ -59,11 +63,11 @@ static int from_memory(const void *text, const void *format, va_list args, int w
     return crt_scan(&source, format, args);
 }
 
-#define VARIADIC(call)                                                                                                 \
-    va_list args;                                                                                                      \
-    va_start(args, format);                                                                                            \
-    int stored = call;                                                                                                 \
-    va_end(args);                                                                                                      \
+#define VARIADIC(call)                                                                             \
+    va_list args;                                                                                  \
+    va_start(args, format);                                                                        \
+    int stored = call;                                                                             \
+    va_end(args);                                                                                  \
     return stored
 
 int scanf(const char *format, ...)

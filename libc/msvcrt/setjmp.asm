@@ -1,10 +1,11 @@
-; setjmp.asm - _setjmp, _setjmp3 and the last step of longjmp: saving and loading the registers of a call.
+; setjmp.asm - _setjmp, _setjmp3, and the last step of longjmp: registers saved and loaded.
 ;
 ;   int _setjmp3(jmp_buf buffer, int count, ...);        0; after longjmp: its value
 ;   int _setjmp(jmp_buf buffer);
 ;   void crt_jump(jmp_buf buffer, int value);            does not return
 ;
-; jmp_buf: Ebp 0, Ebx 4, Edi 8, Esi C, Esp 10, Eip 14, Registration 18, TryLevel 1C, Cookie 20, UnwindFunc 24, data 28
+; jmp_buf: Ebp 0, Ebx 4, Edi 8, Esi C, Esp 10, Eip 14, Registration 18, TryLevel 1C, Cookie 20,
+;          UnwindFunc 24, six words for it 28
 ; SPDX-License-Identifier: MIT
 
 bits 32
@@ -14,7 +15,7 @@ global __setjmp
 global __setjmp3
 global _crt_jump
 
-%macro save_registers 0             ; edx = buffer; the caller's esp, past its return address, is kept
+%macro save_registers 0             ; edx = buffer; esp as at the return address
         mov     edx, [esp+4]
         mov     [edx+00h], ebp
         mov     [edx+04h], ebx

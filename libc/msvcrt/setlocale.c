@@ -1,7 +1,8 @@
 /* setlocale.c - the one locale there is, "C", and conversions between bytes and wide units in it.
  *
  * In "C" a byte is its own code; a unit above 255 has no byte: EILSEQ.
- * Manual: Visual C++ run-time library, "setlocale, _wsetlocale", "localeconv", "mbtowc", "wctomb", "mbstowcs", "wcstombs"
+ * Manual: Visual C++ run-time library, "setlocale, _wsetlocale", "localeconv", "mbtowc", "wctomb",
+ *         "mbstowcs", "wcstombs"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -35,11 +36,24 @@ wchar_t *_wsetlocale(int category, const wchar_t *name)
 struct lconv *localeconv(void)
 {
     static struct lconv c = {
-        .decimal_point = point, .thousands_sep = empty, .grouping = empty, .int_curr_symbol = empty,
-        .currency_symbol = empty, .mon_decimal_point = empty, .mon_thousands_sep = empty, .mon_grouping = empty,
-        .positive_sign = empty, .negative_sign = empty, .int_frac_digits = CHAR_MAX, .frac_digits = CHAR_MAX,
-        .p_cs_precedes = CHAR_MAX, .p_sep_by_space = CHAR_MAX, .n_cs_precedes = CHAR_MAX, .n_sep_by_space = CHAR_MAX,
-        .p_sign_posn = CHAR_MAX, .n_sign_posn = CHAR_MAX,
+        .decimal_point = point,
+        .thousands_sep = empty,
+        .grouping = empty,
+        .int_curr_symbol = empty,
+        .currency_symbol = empty,
+        .mon_decimal_point = empty,
+        .mon_thousands_sep = empty,
+        .mon_grouping = empty,
+        .positive_sign = empty,
+        .negative_sign = empty,
+        .int_frac_digits = CHAR_MAX,
+        .frac_digits = CHAR_MAX,
+        .p_cs_precedes = CHAR_MAX,
+        .p_sep_by_space = CHAR_MAX,
+        .n_cs_precedes = CHAR_MAX,
+        .n_sep_by_space = CHAR_MAX,
+        .p_sign_posn = CHAR_MAX,
+        .n_sign_posn = CHAR_MAX,
     };
     return &c;
 }
@@ -140,7 +154,8 @@ int _ismbblead(unsigned c)
     return 0;
 }
 
-/* _configthreadlocale(how): there is one locale for all threads: 2 (disabled), also as the answer to a wish. */
+/* _configthreadlocale(how): there is one locale for all threads: 2 (disabled), also as the answer
+ * to a wish. */
 int _configthreadlocale(int how)
 {
     return how == 0 || how == 2 ? 2 : -1;

@@ -1,6 +1,7 @@
 /* signal.c - signal, raise, and how a hardware exception becomes a signal.
  *
- * A table per process; a handler is reset to SIG_DFL before it is called. SIGINT and SIGBREAK come from the console.
+ * A table per process; a handler is reset to SIG_DFL before it is called. SIGINT and SIGBREAK come
+ * from the console.
  * Manual: Visual C++ run-time library, "signal", "raise", "_XcptFilter"
  * SPDX-License-Identifier: MIT
  */
@@ -14,8 +15,8 @@ static BOOL console_hooked;
 
 static BOOL is_known(int number)
 {
-    return number == SIGINT || number == SIGILL || number == SIGFPE || number == SIGSEGV || number == SIGTERM ||
-           number == SIGBREAK || number == SIGABRT || number == SIGABRT_COMPAT;
+    return number == SIGINT || number == SIGILL || number == SIGFPE || number == SIGSEGV ||
+           number == SIGTERM || number == SIGBREAK || number == SIGABRT || number == SIGABRT_COMPAT;
 }
 
 static handler_t take_handler(int number)
@@ -45,7 +46,8 @@ static BOOL WINAPI on_console(DWORD event)
     return TRUE;
 }
 
-/* signal(number, handler): returns the previous one; SIG_ERR and EINVAL for a number that is unknown. */
+/* signal(number, handler): returns the previous one; SIG_ERR and EINVAL for a number that is
+ * unknown. */
 handler_t signal(int number, handler_t handler)
 {
     if (number == SIGABRT_COMPAT)
@@ -99,8 +101,9 @@ static const struct {
     {EXCEPTION_FLT_UNDERFLOW, SIGFPE, _FPE_UNDERFLOW},
 };
 
-/* _XcptFilter(code, pointers): the filter around main of programs made by Visual C++: runs the handler of the signal
- * that matches. What the __except filter shall do: -1 go on, 0 look further, 1 run the __except block. */
+/* _XcptFilter(code, pointers): the filter around main of programs made by Visual C++: runs the
+ * handler of the signal that matches. What the __except filter shall do: -1 go on, 0 look further,
+ * 1 run the __except block. */
 int _XcptFilter(unsigned long code, EXCEPTION_POINTERS *pointers)
 {
     struct per_thread *self = crt_thread();

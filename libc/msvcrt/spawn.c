@@ -85,7 +85,8 @@ intptr_t _cwait(int *status, intptr_t process, int action)
 {
     DWORD code;
     (void)action;
-    if (WaitForSingleObject((HANDLE)process, INFINITE) != WAIT_OBJECT_0 || !GetExitCodeProcess((HANDLE)process, &code)) {
+    if (WaitForSingleObject((HANDLE)process, INFINITE) != WAIT_OBJECT_0 ||
+        !GetExitCodeProcess((HANDLE)process, &code)) {
         crt_os_fail();
         return crt_fail(ECHILD);
     }

@@ -10,7 +10,8 @@
 #include <sys/utime.h>
 #include <direct.h>
 
-static void times_of(struct _stat64 *record, const FILETIME *write, const FILETIME *access, const FILETIME *creation)
+static void times_of(struct _stat64 *record, const FILETIME *write, const FILETIME *access,
+                     const FILETIME *creation)
 {
     record->st_mtime = crt_from_filetime(write);
     record->st_atime = crt_from_filetime(access);
@@ -24,7 +25,8 @@ static void times_of(struct _stat64 *record, const FILETIME *write, const FILETI
 static BOOL is_program(const wchar_t *path)
 {
     const wchar_t *dot = wcsrchr(path, L'.');
-    return dot && (!_wcsicmp(dot, L".exe") || !_wcsicmp(dot, L".com") || !_wcsicmp(dot, L".bat") || !_wcsicmp(dot, L".cmd"));
+    return dot && (!_wcsicmp(dot, L".exe") || !_wcsicmp(dot, L".com") || !_wcsicmp(dot, L".bat") ||
+                   !_wcsicmp(dot, L".cmd"));
 }
 
 /* Permissions of the owner, repeated for group and others. */
@@ -48,8 +50,10 @@ static int stat_path(const wchar_t *path, struct _stat64 *record)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
     size_t length = wcslen(path);
-    BOOL slash = length && wcschr(L"\\/", path[length - 1]) && !(length == 1 || (length == 3 && path[1] == L':'));
-    if (wcspbrk(path, L"*?") || slash || !GetFileAttributesExW(path, GetFileExInfoStandard, &data)) {
+    BOOL slash = length && wcschr(L"\\/", path[length - 1]) &&
+                 !(length == 1 || (length == 3 && path[1] == L':'));
+    if (wcspbrk(path, L"*?") || slash ||
+        !GetFileAttributesExW(path, GetFileExInfoStandard, &data)) {
         crt_os_error(ERROR_FILE_NOT_FOUND);
         return -1;
     }
@@ -96,21 +100,21 @@ static int stat_fd(int fd, struct _stat64 *record)
 }
 
 /* Field by field into any of the records; their first seven fields are the same. */
-#define COPY(to, from, failed)                                                                                         \
-    do {                                                                                                               \
-        if (failed)                                                                                                    \
-            return -1;                                                                                                 \
-        (to)->st_dev = (from).st_dev;                                                                                  \
-        (to)->st_ino = (from).st_ino;                                                                                  \
-        (to)->st_mode = (from).st_mode;                                                                                \
-        (to)->st_nlink = (from).st_nlink;                                                                              \
-        (to)->st_uid = (to)->st_gid = 0;                                                                               \
-        (to)->st_rdev = (from).st_rdev;                                                                                \
-        (to)->st_size = (from).st_size;                                                                                \
-        (to)->st_atime = (from).st_atime;                                                                              \
-        (to)->st_mtime = (from).st_mtime;                                                                              \
-        (to)->st_ctime = (from).st_ctime;                                                                              \
-        return 0;                                                                                                      \
+#define COPY(to, from, failed)                                                                     \
+    do {                                                                                           \
+        if (failed)                                                                                \
+            return -1;                                                                             \
+        (to)->st_dev = (from).st_dev;                                                              \
+        (to)->st_ino = (from).st_ino;                                                              \
+        (to)->st_mode = (from).st_mode;                                                            \
+        (to)->st_nlink = (from).st_nlink;                                                          \
+        (to)->st_uid = (to)->st_gid = 0;                                                           \
+        (to)->st_rdev = (from).st_rdev;                                                            \
+        (to)->st_size = (from).st_size;                                                            \
+        (to)->st_atime = (from).st_atime;                                                          \
+        (to)->st_mtime = (from).st_mtime;                                                          \
+        (to)->st_ctime = (from).st_ctime;                                                          \
+        return 0;                                                                                  \
     } while (0)
 
 int _stat32(const char *path, struct _stat32 *to)

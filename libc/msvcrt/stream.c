@@ -1,8 +1,9 @@
 /* stream.c - the table of streams and their locks.
  *
- * A FILE has 32 bytes, as programs index _iob by themselves. The first twenty live in _iob with lock _lock(16 + i); each
- * further one is a heap block, FILE first, then its critical section: mingw's own _lock_file expects just that.
- * A FILE whose _flag is 0 is free. Lock: CRT_LOCK_TABLE guards the table.
+ * A FILE has 32 bytes, as programs index _iob by themselves. The first twenty live in _iob with
+ * lock _lock(16 + i); each further one is a heap block, FILE first, then its critical section:
+ * mingw's own _lock_file expects just that. A FILE whose _flag is 0 is free. Lock: CRT_LOCK_TABLE
+ * guards the table.
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -96,8 +97,9 @@ void crt_stream_give_back(FILE *stream)
     *stream = (FILE){._file = -1};
 }
 
-/* crt_for_each_stream(step, from, mask): calls step on each stream in use whose _flag has a bit of mask, its lock held;
- * the sum of the results. Others in use count 1 and are not locked: a thread may be waiting in one for input. */
+/* crt_for_each_stream(step, from, mask): calls step on each stream in use whose _flag has a bit of
+ * mask, its lock held; the sum of the results. Others in use count 1 and are not locked: a thread
+ * may be waiting in one for input. */
 int crt_for_each_stream(int (*step)(FILE *stream), int from, int mask)
 {
     int sum = 0;
@@ -115,6 +117,22 @@ int crt_for_each_stream(int (*step)(FILE *stream), int from, int mask)
     }
     _unlock(CRT_LOCK_TABLE);
     return sum;
+}
+
+/* At the end of the process the other threads are gone, but not their locks: what one of them was
+ * in the middle of is left alone. */
+void crt_flush_at_end(void)
+{
+    for (int i = 0; i < STREAM_MAX; i++) {
+        FILE *stream = entry(i);
+        if (!stream || !(stream->_flag & _IOWRT))
+            continue;
+        if (i < _IOB_ENTRIES ? crt_try_lock(CRT_LOCK_STREAM + i)
+                             : TryEnterCriticalSection(&((struct locked_file *)stream)->lock)) {
+            crt_flush(stream);
+            crt_stream_unlock(stream);
+        }
+    }
 }
 
 int _fileno(FILE *stream)

@@ -1,10 +1,12 @@
-/* stream_buffer.c - a stream's buffer: filling, flushing, and the one character that finds it empty or full.
+/* stream_buffer.c - a stream's buffer: filling, flushing, and the one character that finds it empty
+ * or full.
  *
  *      _base        _ptr             _base + _bufsiz
  *        | used      | _cnt bytes left  |            reading: left to take; writing: left to fill
  *
- * The buffer holds text after translation (LF only); _read and _write translate. _ptr and _cnt are touched by macros
- * in programs that Visual C++ compiled, so their meaning is fixed. Callers hold the stream's lock.
+ * The buffer holds text after translation (LF only); _read and _write translate. _ptr and _cnt are
+ * touched by macros in programs that Visual C++ compiled, so their meaning is fixed. Callers hold
+ * the stream's lock.
  * Manual: Visual C++ run-time library, "fflush", "setvbuf", "_flushall"
  * SPDX-License-Identifier: MIT
  */
@@ -85,7 +87,8 @@ int crt_flush(FILE *stream)
     return result;
 }
 
-/* _filbuf(stream): the macro getc found no byte: read some and return the first; EOF at the end or on errors. */
+/* _filbuf(stream): the macro getc found no byte: read some and return the first; EOF at the end or
+ * on errors. */
 int _filbuf(FILE *stream)
 {
     if (!(stream->_flag & (_IOREAD | _IORW)) || (stream->_flag & _IOSTRG))
@@ -136,7 +139,8 @@ int crt_putc(int c, FILE *stream)
     return _flsbuf(c, stream);
 }
 
-/* crt_write(bytes, count, stream): how many were taken. Whole buffers go out without being copied. */
+/* crt_write(bytes, count, stream): how many were taken. Whole buffers go out without being copied.
+ */
 size_t crt_write(const char *bytes, size_t count, FILE *stream)
 {
     size_t done = 0;
@@ -172,10 +176,12 @@ size_t crt_write(const char *bytes, size_t count, FILE *stream)
     return done;
 }
 
-/* One printf on an unbuffered stream goes out in one piece: lend it a buffer. TRUE: give it back afterwards. */
+/* One printf on an unbuffered stream goes out in one piece: lend it a buffer. TRUE: give it back
+ * afterwards. */
 int crt_borrow_buffer(FILE *stream, char *buffer)
 {
-    if (has_buffer(stream) || !(stream->_flag & _IOWRT) || (!(stream->_flag & _IONBF) && !is_terminal(stream)))
+    if (has_buffer(stream) || !(stream->_flag & _IOWRT) ||
+        (!(stream->_flag & _IONBF) && !is_terminal(stream)))
         return FALSE;
     stream->_base = stream->_ptr = buffer;
     stream->_bufsiz = stream->_cnt = STREAM_BYTES;
@@ -219,8 +225,8 @@ int _flushall(void)
     return crt_for_each_stream(flush_one, 0, _IOWRT);
 }
 
-/* setvbuf(stream, buffer, mode, bytes): _IOFBF and _IOLBF (the same here) or _IONBF. 0, or -1 for other modes or
- * sizes under 2. */
+/* setvbuf(stream, buffer, mode, bytes): _IOFBF and _IOLBF (the same here) or _IONBF. 0, or -1 for
+ * other modes or sizes under 2. */
 int setvbuf(FILE *stream, char *buffer, int mode, size_t bytes)
 {
     if (mode != _IONBF && ((mode != _IOFBF && mode != _IOLBF) || bytes < 2 || bytes > INT_MAX))

@@ -6,9 +6,11 @@
 #include "crt.h"
 #undef _tzname
 
-static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March", "April", "May", "June",
-                                     "July", "August", "September", "October", "November", "December"};
+static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                   "Thursday", "Friday", "Saturday"};
+static const char *const months[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
 
 struct out {
     char *text;
@@ -51,20 +53,40 @@ static int week(const struct tm *tm, int first)
 static BOOL put_name(struct out *out, char letter, const struct tm *tm)
 {
     switch (letter) {
-    case 'a': put_text(out, days[tm->tm_wday], 3); break;
-    case 'A': put_text(out, days[tm->tm_wday], 99); break;
-    case 'b': put_text(out, months[tm->tm_mon], 3); break;
-    case 'B': put_text(out, months[tm->tm_mon], 99); break;
-    case 'p': put_text(out, tm->tm_hour < 12 ? "AM" : "PM", 2); break;
-    case 'c': format(out, "%m/%d/%y %H:%M:%S", tm); break;
-    case 'x': format(out, "%m/%d/%y", tm); break;
-    case 'X': format(out, "%H:%M:%S", tm); break;
-    case 'z': case 'Z':
+    case 'a':
+        put_text(out, days[tm->tm_wday], 3);
+        break;
+    case 'A':
+        put_text(out, days[tm->tm_wday], 99);
+        break;
+    case 'b':
+        put_text(out, months[tm->tm_mon], 3);
+        break;
+    case 'B':
+        put_text(out, months[tm->tm_mon], 99);
+        break;
+    case 'p':
+        put_text(out, tm->tm_hour < 12 ? "AM" : "PM", 2);
+        break;
+    case 'c':
+        format(out, "%m/%d/%y %H:%M:%S", tm);
+        break;
+    case 'x':
+        format(out, "%m/%d/%y", tm);
+        break;
+    case 'X':
+        format(out, "%H:%M:%S", tm);
+        break;
+    case 'z':
+    case 'Z':
         _tzset();
         put_text(out, _tzname[tm->tm_isdst > 0], 99);
         break;
-    case '%': put(out, '%'); break;
-    default: return FALSE;
+    case '%':
+        put(out, '%');
+        break;
+    default:
+        return FALSE;
     }
     return TRUE;
 }
@@ -72,19 +94,44 @@ static BOOL put_name(struct out *out, char letter, const struct tm *tm)
 static void put_field(struct out *out, char letter, const struct tm *tm, BOOL bare)
 {
     switch (letter) {
-    case 'd': put_number(out, tm->tm_mday, 2, bare); break;
-    case 'H': put_number(out, tm->tm_hour, 2, bare); break;
-    case 'I': put_number(out, (tm->tm_hour + 11) % 12 + 1, 2, bare); break;
-    case 'j': put_number(out, tm->tm_yday + 1, 3, bare); break;
-    case 'm': put_number(out, tm->tm_mon + 1, 2, bare); break;
-    case 'M': put_number(out, tm->tm_min, 2, bare); break;
-    case 'S': put_number(out, tm->tm_sec, 2, bare); break;
-    case 'U': put_number(out, week(tm, 0), 2, bare); break;
-    case 'w': put_number(out, tm->tm_wday, 1, bare); break;
-    case 'W': put_number(out, week(tm, 1), 2, bare); break;
-    case 'y': put_number(out, tm->tm_year % 100, 2, bare); break;
-    case 'Y': put_number(out, tm->tm_year + 1900, 4, bare); break;
-    default: out->overflow = TRUE;      /* unknown: the whole fails */
+    case 'd':
+        put_number(out, tm->tm_mday, 2, bare);
+        break;
+    case 'H':
+        put_number(out, tm->tm_hour, 2, bare);
+        break;
+    case 'I':
+        put_number(out, (tm->tm_hour + 11) % 12 + 1, 2, bare);
+        break;
+    case 'j':
+        put_number(out, tm->tm_yday + 1, 3, bare);
+        break;
+    case 'm':
+        put_number(out, tm->tm_mon + 1, 2, bare);
+        break;
+    case 'M':
+        put_number(out, tm->tm_min, 2, bare);
+        break;
+    case 'S':
+        put_number(out, tm->tm_sec, 2, bare);
+        break;
+    case 'U':
+        put_number(out, week(tm, 0), 2, bare);
+        break;
+    case 'w':
+        put_number(out, tm->tm_wday, 1, bare);
+        break;
+    case 'W':
+        put_number(out, week(tm, 1), 2, bare);
+        break;
+    case 'y':
+        put_number(out, tm->tm_year % 100, 2, bare);
+        break;
+    case 'Y':
+        put_number(out, tm->tm_year + 1900, 4, bare);
+        break;
+    default:
+        out->overflow = TRUE; /* unknown: the whole fails */
     }
 }
 
@@ -106,7 +153,8 @@ static void format(struct out *out, const char *text, const struct tm *tm)
     }
 }
 
-/* strftime(text, room, form, tm): bytes without the end; 0 if it does not fit or a letter is unknown. */
+/* strftime(text, room, form, tm): bytes without the end; 0 if it does not fit or a letter is
+ * unknown. */
 size_t strftime(char *text, size_t room, const char *form, const struct tm *tm)
 {
     struct out out = {text, 0, room, FALSE};

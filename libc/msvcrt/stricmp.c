@@ -15,7 +15,8 @@ static int compare(const char *a, const char *b, size_t count)
     return 0;
 }
 
-/* _stricmp and kin: the difference of the first two letters that differ, both in lower case; 0 if none. */
+/* _stricmp and kin: the difference of the first two letters that differ, both in lower case; 0 if
+ * none. */
 int _stricmp(const char *a, const char *b)
 {
     return compare(a, b, SIZE_MAX);

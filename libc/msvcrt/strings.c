@@ -54,7 +54,9 @@ int strcmp(const char *a, const char *b)
         a++;
         b++;
     }
-    return (unsigned char)*a == (unsigned char)*b ? 0 : (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+    return (unsigned char)*a == (unsigned char)*b  ? 0
+           : (unsigned char)*a < (unsigned char)*b ? -1
+                                                   : 1;
 }
 
 int strncmp(const char *a, const char *b, size_t count)
@@ -63,7 +65,9 @@ int strncmp(const char *a, const char *b, size_t count)
         a++;
         b++;
     }
-    return !count || (unsigned char)*a == (unsigned char)*b ? 0 : (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+    return !count || (unsigned char)*a == (unsigned char)*b ? 0
+           : (unsigned char)*a < (unsigned char)*b          ? -1
+                                                            : 1;
 }
 
 char *strchr(const char *text, int c)
@@ -116,7 +120,8 @@ char *strpbrk(const char *text, const char *set)
     return *text ? (char *)text : NULL;
 }
 
-/* strtok(text, set): the next piece between bytes of the set; NULL goes on with the text of before, per thread. */
+/* strtok(text, set): the next piece between bytes of the set; NULL goes on with the text of before,
+ * per thread. */
 char *strtok(char *text, const char *set)
 {
     char **next = &crt_thread()->strtok_next;

@@ -1,7 +1,9 @@
 /* strtol.c - text to numbers: strtol, strtoul, atoi, _strtoi64, strtod and their wide forms.
  *
- * One parser for both widths. Out of range: the nearest limit and ERANGE. Nothing to convert: 0, *end = text.
- * Manual: Visual C++ run-time library, "strtol", "strtoul", "_strtoi64", "atoi", "atof", "strtod, wcstod"
+ * One parser for both widths. Out of range: the nearest limit and ERANGE. Nothing to convert: 0,
+ * *end = text.
+ * Manual: Visual C++ run-time library, "strtol", "strtoul", "_strtoi64", "atoi", "atof", "strtod,
+ *         wcstod"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -18,7 +20,9 @@ static int digit_value(unsigned unit)
 
 static int64_t clamp(uint64_t value, BOOL negative, BOOL overflow, int bits, int is_signed)
 {
-    uint64_t most = is_signed ? (1ull << (bits - 1)) - 1 + negative : bits == 64 ? UINT64_MAX : (1ull << bits) - 1;
+    uint64_t most = is_signed    ? (1ull << (bits - 1)) - 1 + negative
+                    : bits == 64 ? UINT64_MAX
+                                 : (1ull << bits) - 1;
     if (overflow || value > most) {
         errno = ERANGE;
         return is_signed && negative ? -most : most;
@@ -26,7 +30,8 @@ static int64_t clamp(uint64_t value, BOOL negative, BOOL overflow, int bits, int
     return negative ? -value : value;
 }
 
-/* crt_parse_integer(text, end, base, wide, bits, is_signed): base 0 takes 0x, 0 and decimal; bits 32 or 64. */
+/* crt_parse_integer(text, end, base, wide, bits, is_signed): base 0 takes 0x, 0 and decimal; bits
+ * 32 or 64. */
 int64_t crt_parse_integer(const void *text, void **end, int base, int wide, int bits, int is_signed)
 {
     size_t at = 0;

@@ -33,7 +33,8 @@ char *tmpnam(char *name)
     return next_name(name ? name : own);
 }
 
-/* _tempnam(directory, prefix): in %TMP%, else directory, else the current one; malloc'd, or NULL and ENOMEM. */
+/* _tempnam(directory, prefix): in %TMP%, else directory, else the current one; malloc'd, or NULL
+ * and ENOMEM. */
 char *_tempnam(const char *directory, const char *prefix)
 {
     const char *tmp = getenv("TMP");
@@ -45,13 +46,14 @@ char *_tempnam(const char *directory, const char *prefix)
     do {
         char count[12];
         strcat(strcpy(name, where), strchr("\\/", where[strlen(where) - 1]) ? "" : "\\");
-        strcat(strcat(name, prefix ? prefix : ""), _ultoa(InterlockedIncrement(&serial) + 1, count, 10));
+        strcat(strcat(name, prefix ? prefix : ""),
+               _ultoa(InterlockedIncrement(&serial) + 1, count, 10));
     } while (exists(name));
     return name;
 }
 
-/* _mktemp("...XXXXXX"): fills the six X with a letter and the process's number. NULL: all 26 are taken (EEXIST), or the
- * template has no such end (EINVAL). */
+/* _mktemp("...XXXXXX"): fills the six X with a letter and the process's number. NULL: all 26 are
+ * taken (EEXIST), or the template has no such end (EINVAL). */
 char *_mktemp(char *template)
 {
     size_t length = strlen(template);
@@ -71,13 +73,15 @@ char *_mktemp(char *template)
     return NULL;
 }
 
-/* tmpfile(): a binary stream for update on a file that goes when it is closed; NULL: EMFILE, EACCES. */
+/* tmpfile(): a binary stream for update on a file that goes when it is closed; NULL: EMFILE,
+ * EACCES. */
 FILE *tmpfile(void)
 {
     char *name = _tempnam(NULL, "t");
     if (!name)
         return NULL;
-    int fd = _open(name, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
+    int fd =
+        _open(name, _O_CREAT | _O_EXCL | _O_RDWR | _O_BINARY | _O_TEMPORARY, _S_IREAD | _S_IWRITE);
     FILE *stream = fd < 0 ? NULL : _fdopen(fd, "w+b");
     if (!stream || !(stream->_tmpfname = name)) {
         free(name);

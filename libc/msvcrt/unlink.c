@@ -79,7 +79,8 @@ static int check_access(DWORD attributes, int mode)
 {
     if (attributes == INVALID_FILE_ATTRIBUTES)
         return crt_os_fail();
-    if (mode & 2 && attributes & FILE_ATTRIBUTE_READONLY && !(attributes & FILE_ATTRIBUTE_DIRECTORY)) {
+    if (mode & 2 && attributes & FILE_ATTRIBUTE_READONLY &&
+        !(attributes & FILE_ATTRIBUTE_DIRECTORY)) {
         crt_os_error(ERROR_ACCESS_DENIED);
         return -1;
     }
@@ -98,7 +99,8 @@ int _waccess(const wchar_t *path, int mode)
 
 static DWORD with_permission(DWORD attributes, int permission)
 {
-    return permission & _S_IWRITE ? attributes & ~FILE_ATTRIBUTE_READONLY : attributes | FILE_ATTRIBUTE_READONLY;
+    return permission & _S_IWRITE ? attributes & ~FILE_ATTRIBUTE_READONLY
+                                  : attributes | FILE_ATTRIBUTE_READONLY;
 }
 
 /* _chmod(path, permission): only _S_IWRITE counts. */

@@ -116,7 +116,8 @@ wchar_t *wcspbrk(const wchar_t *text, const wchar_t *set)
     return *text ? (wchar_t *)text : NULL;
 }
 
-/* wcstok(text, set): the next piece between units of the set; NULL goes on with the text of before, per thread. */
+/* wcstok(text, set): the next piece between units of the set; NULL goes on with the text of before,
+ * per thread. */
 wchar_t *wcstok(wchar_t *text, const wchar_t *set)
 {
     wchar_t **next = &crt_thread()->wcstok_next;

@@ -1,4 +1,5 @@
-/* wcsicmp.c - Microsoft's additions for strings of wide units: without regard to case, reversed, filled.
+/* wcsicmp.c - Microsoft's additions for strings of wide units: without regard to case, reversed,
+ * filled.
  *
  * Manual: Visual C++ run-time library, pages of the same names.
  * SPDX-License-Identifier: MIT
@@ -15,7 +16,8 @@ static int compare(const wchar_t *a, const wchar_t *b, size_t count)
     return 0;
 }
 
-/* _wcsicmp and kin: the difference of the first two letters that differ, both in lower case; 0 if none. */
+/* _wcsicmp and kin: the difference of the first two letters that differ, both in lower case; 0 if
+ * none. */
 int _wcsicmp(const wchar_t *a, const wchar_t *b)
 {
     return compare(a, b, SIZE_MAX);

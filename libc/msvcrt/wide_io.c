@@ -1,7 +1,9 @@
 /* wide_io.c - wide characters through streams.
  *
- * On a text stream a unit becomes the byte of the "C" locale (above 255: EILSEQ), on a binary stream two bytes as they are.
- * Manual: Visual C++ run-time library, "fgetwc", "fputwc", "fgetws", "fputws", "ungetwc", "Unicode Stream I/O"
+ * On a text stream a unit becomes the byte of the "C" locale (above 255: EILSEQ), on a binary
+ * stream two bytes as they are.
+ * Manual: Visual C++ run-time library, "fgetwc", "fputwc", "fgetws", "fputws", "ungetwc", "Unicode
+ *         Stream I/O"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
