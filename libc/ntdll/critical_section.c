@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 
 RTL_CRITICAL_SECTION LdrpLoaderLock = STATIC_CRITICAL_SECTION;
 RTL_CRITICAL_SECTION RtlpPebLock = STATIC_CRITICAL_SECTION;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 
 #define DIRECTORY_CHARS 520
 

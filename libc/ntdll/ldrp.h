@@ -9,7 +9,7 @@
  * SPDX-License-Identifier: MIT
  */
 #pragma once
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 #include "rtl/pe.h"
 
 #define LDRP_PATH_CHARS 520 /* the longest path of a module, with its NUL */

@@ -76,7 +76,7 @@ NTDLLAPI NTSTATUS NTAPI RtlDeleteCriticalSection(PRTL_CRITICAL_SECTION section);
 NTDLLAPI void NTAPI RtlAcquirePebLock(void);
 NTDLLAPI void NTAPI RtlReleasePebLock(void);
 
-/* ---- Errors (error.c). */
+/* ---- Errors (last_error.c). */
 NTDLLAPI ULONG NTAPI RtlGetLastWin32Error(void);
 NTDLLAPI void NTAPI RtlSetLastWin32Error(ULONG error);
 NTDLLAPI void NTAPI RtlRestoreLastWin32Error(ULONG error);
@@ -151,7 +151,7 @@ NTDLLAPI NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR to, ULONG to_bytes, ULONG *writt
 NTDLLAPI NTSTATUS NTAPI RtlUnicodeToUTF8N(char *to, ULONG to_bytes, ULONG *written, PCWSTR from,
                                           ULONG from_bytes);
 
-/* ---- Paths (path.c, current_directory.c). Lengths in bytes; results without the NUL. */
+/* ---- Paths (dos_path.c, current_directory.c). Lengths in bytes; results without the NUL. */
 typedef enum _RTL_PATH_TYPE {
     RtlPathTypeUnknown,
     RtlPathTypeUncAbsolute,   /* \\server\share */
@@ -173,7 +173,7 @@ NTDLLAPI ULONG NTAPI RtlDosSearchPath_U(PCWSTR folders, PCWSTR name, PCWSTR exte
                                         PWSTR full, PWSTR *file_part);
 NTDLLAPI BOOLEAN NTAPI RtlDoesFileExists_U(PCWSTR path);
 
-/* ---- Environment (environment.c). environment NULL: that of the process. */
+/* ---- Environment (environment_block.c). environment NULL: that of the process. */
 NTDLLAPI NTSTATUS NTAPI RtlQueryEnvironmentVariable_U(PWSTR environment, PCUNICODE_STRING name,
                                                       PUNICODE_STRING value);
 NTDLLAPI NTSTATUS NTAPI RtlSetEnvironmentVariable(PWSTR *environment, PCUNICODE_STRING name,
@@ -183,7 +183,7 @@ NTDLLAPI NTSTATUS NTAPI RtlExpandEnvironmentStrings_U(PWSTR environment, PCUNICO
 NTDLLAPI NTSTATUS NTAPI RtlCreateEnvironment(BOOLEAN clone, PWSTR *environment);
 NTDLLAPI NTSTATUS NTAPI RtlDestroyEnvironment(PWSTR environment);
 
-/* ---- Memory (memory.c). <winnt.h> has macros of the same names; these are the exports. */
+/* ---- Memory (rtl_memory.c). <winnt.h> has macros of the same names; these are the exports. */
 #undef RtlMoveMemory
 #undef RtlFillMemory
 #undef RtlZeroMemory
@@ -206,7 +206,7 @@ NTDLLAPI void NTAPI RtlClearBits(PRTL_BITMAP bitmap, ULONG start, ULONG count);
 NTDLLAPI BOOLEAN NTAPI RtlAreBitsSet(PRTL_BITMAP bitmap, ULONG start, ULONG count);
 NTDLLAPI BOOLEAN NTAPI RtlAreBitsClear(PRTL_BITMAP bitmap, ULONG start, ULONG count);
 
-/* ---- Threads (thread.c). */
+/* ---- Threads (user_thread.c). */
 typedef ULONG(NTAPI *PUSER_THREAD_START_ROUTINE)(PVOID parameter);
 NTDLLAPI NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspended,
                                             ULONG zero_bits, SIZE_T reserve, SIZE_T commit,
@@ -220,7 +220,7 @@ NTDLLAPI void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack);
 NTDLLAPI void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter,
                                          PVOID start, PINITIAL_TEB stack);
 
-/* ---- Time (time.c). 100 ns since 1601. */
+/* ---- Time (rtl_time.c). 100 ns since 1601. */
 typedef struct _TIME_FIELDS {
     SHORT Year, Month, Day, Hour, Minute, Second, Milliseconds, Weekday; /* Sunday is 0 */
 } TIME_FIELDS, *PTIME_FIELDS;
@@ -229,7 +229,7 @@ NTDLLAPI BOOLEAN NTAPI RtlTimeFieldsToTime(const TIME_FIELDS *fields, LARGE_INTE
 NTDLLAPI BOOLEAN NTAPI RtlTimeToSecondsSince1970(const LARGE_INTEGER *time, ULONG *seconds);
 NTDLLAPI void NTAPI RtlSecondsSince1970ToTime(ULONG seconds, LARGE_INTEGER *time);
 
-/* ---- The rest (misc.c, random.c, debug.c). */
+/* ---- The rest (rtl_misc.c, random.c, debug_print.c). */
 NTDLLAPI ULONG NTAPI RtlRandom(ULONG *seed);
 NTDLLAPI ULONG NTAPI RtlUniform(ULONG *seed);
 NTDLLAPI PVOID NTAPI RtlEncodePointer(PVOID pointer);

@@ -8,7 +8,10 @@
 #define _CRTIMP /* <windows.h> brings <string.h>, whose functions are defined here, not imported */
 #include "ntdll/ntdll.h"
 
-#define STRING_BYTES(literal) (sizeof(literal) - sizeof((literal)[0])) /* of a literal, without its NUL */
+
+
+int __cdecl _vsnprintf(char *text, size_t room, const char *format, va_list arguments);
+int __cdecl _snprintf(char *text, size_t room, const char *format, ...);
 
 /* Begins a list that is its own head; the other two as in the WDK. */
 static inline void list_init(LIST_ENTRY *head)

@@ -156,15 +156,18 @@ static void put_component(struct builder *out, const WCHAR *text, ULONG length, 
 {
     if (length == 2 && text[0] == '.' && text[1] == '.') {
         remove_last(out);
-        return;
+        length = 0;
     }
     if (last)
         while (length && (text[length - 1] == '.' || text[length - 1] == ' '))
             length--;
     else if (length && text[length - 1] == '.')
         length--;
-    if (length == 0)
+    if (length == 0) {
+        if (last && out->length > out->root) /* "C:\\dir\\." is "C:\\dir" */
+            out->length--;
         return;
+    }
     put_text(out, text, length);
     if (!last)
         put(out, '\\');

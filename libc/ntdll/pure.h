@@ -22,7 +22,7 @@ WCHAR RtlpUpcase(WCHAR character);
 WCHAR RtlpDowncase(WCHAR character);
 
 /*
- * string/utf8.c. Sizes in bytes; to NULL: only counts. *written: bytes stored, or needed. Result: STATUS_SUCCESS,
+ * string/rtl_utf8.c. Sizes in bytes; to NULL: only counts. *written: bytes stored, or needed. Result: STATUS_SUCCESS,
  * STATUS_SOME_NOT_MAPPED (U+FFFD took the place of something), STATUS_BUFFER_TOO_SMALL (what fits is stored).
  */
 NTSTATUS RtlpUtf8ToWide(WCHAR *to, ULONG to_bytes, ULONG *written, const char *from, ULONG from_bytes);

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/exception/exception.h"
+#include "ntdll/exception/seh.h"
 
 /* Second half of RtlRaiseException: the context is that of its caller. Does not return. */
 void NTAPI RtlpRaiseWithContext(PEXCEPTION_RECORD record, PCONTEXT context)

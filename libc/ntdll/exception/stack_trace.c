@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/exception/exception.h"
+#include "ntdll/exception/seh.h"
 
 /*
  * Stores up to `count` return addresses, after skipping `skip` frames (the caller's own is frame 0). Stops where the

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/exception/exception.h"
+#include "ntdll/exception/seh.h"
 
 /* Tells one frame; the frame to go on from comes back (another one after a collision). */
 static REGISTRATION *leave_frame(PEXCEPTION_RECORD record, REGISTRATION *frame, PCONTEXT context)

@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/exception/exception.h"
-#include "ntdll/lock.h"
+#include "ntdll/exception/seh.h"
+#include "ntdll/ldr_lock.h"
 
 struct VECTOR {
     LIST_ENTRY links;

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap.h"
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 
 static ULONG protection(int executable)
 {

@@ -1,5 +1,5 @@
 /*
- * exception.h - structured exceptions on x86, private to this folder.
+ * seh.h - structured exceptions on x86, private to this folder.
  *
  *  fs:[0] ─► { Next, Handler } ─► { Next, Handler } ─► -1        each record lies in its function's stack frame
  *

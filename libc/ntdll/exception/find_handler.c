@@ -1,11 +1,11 @@
 /*
- * dispatch.c - finding a handler: vectored handlers first, then the chain at fs:[0], youngest frame first.
+ * find_handler.c - finding a handler: vectored handlers first, then the chain at fs:[0], youngest frame first.
  *
  * The chain is data of the program and may be damaged: every record is proved before it is used.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/exception/exception.h"
+#include "ntdll/exception/seh.h"
 
 int RtlpFrameIsValid(const REGISTRATION *frame)
 {

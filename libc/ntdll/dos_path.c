@@ -1,9 +1,9 @@
 /*
- * path.c - DOS paths for the rest of ring 3: full names, NT names, searching.
+ * dos_path.c - DOS paths for the rest of ring 3: full names, NT names, searching.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 #include "ntdll/pure.h"
 
 #define MAX_PATH_CHARS 32768u /* the longest path that a UNICODE_STRING can hold */

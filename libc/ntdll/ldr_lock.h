@@ -1,5 +1,5 @@
 /*
- * lock.h - critical sections for ntdll itself; and what happens to locks when the process ends.
+ * ldr_lock.h - critical sections for ntdll itself; and what happens to locks when the process ends.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
 /*
- * memory.c - the Rtl names of the memory routines; filling and comparing by 32-bit words.
+ * rtl_memory.c - the Rtl names of the memory routines; filling and comparing by 32-bit words.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,12 +1,12 @@
 /*
- * environment.c - environment blocks: NAME=VALUE texts, each ended by a NUL, the last followed by one more.
+ * environment_block.c - environment blocks: NAME=VALUE texts, each ended by a NUL, the last followed by one more.
  *
  * The process's block is at ProcessParameters.Environment, under the PEB lock; the kernel made the first one, so a changed
  * block is always a new one on the process heap. Names are compared without case; one may begin with '=' ("=C:").
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/lock.h"
+#include "ntdll/ldr_lock.h"
 
 static PWSTR own_block; /* the process's block if it is ours to free */
 

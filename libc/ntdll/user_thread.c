@@ -1,0 +1,154 @@
+/*
+ * user_thread.c - stacks and contexts for new threads; threads that know nothing of Win32.
+ *
+ *  stack:  | reserved ......................... | guard page | committed |
+ *          ^ AllocatedStackBase                              ^ StackLimit ^ StackBase
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ntdll/ntdllp.h"
+
+#define PAGE_BYTES  0x1000u
+#define GRANULARITY 0x10000u
+#define IF_FLAG     0x0200u
+
+static SIZE_T round_up(SIZE_T bytes, SIZE_T to)
+{
+    return (bytes + to - 1) & ~(to - 1);
+}
+
+/* 0 means what the program's header says; the commit leaves room for a guard page. */
+static void decide_sizes(SIZE_T *reserve, SIZE_T *commit)
+{
+    const IMAGE_OPTIONAL_HEADER32 *header =
+        &RtlImageNtHeader(RtlPeb()->ImageBaseAddress)->OptionalHeader;
+    if (!*reserve)
+        *reserve = header->SizeOfStackReserve;
+    if (!*commit)
+        *commit = header->SizeOfStackCommit;
+    *commit = round_up(*commit ? *commit : 1, PAGE_BYTES);
+    if (*commit + 2 * PAGE_BYTES > *reserve) /* MSDN, CreateThread: the reserve follows the commit */
+        *reserve = round_up(*commit + 2 * PAGE_BYTES, 0x100000);
+    *reserve = round_up(*reserve, GRANULARITY);
+}
+
+/* Commits the top of the reservation and the guard page below it. */
+static NTSTATUS commit_top(UCHAR *base, SIZE_T reserve, SIZE_T commit)
+{
+    PVOID top = base + reserve - commit - PAGE_BYTES, guard = top;
+    SIZE_T bytes = commit + PAGE_BYTES, guard_bytes = PAGE_BYTES;
+    ULONG old;
+    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &top, 0, &bytes, MEM_COMMIT,
+                                              PAGE_READWRITE);
+    if (!NT_SUCCESS(status))
+        return status;
+    return NtProtectVirtualMemory(NtCurrentProcess(), &guard, &guard_bytes,
+                                  PAGE_READWRITE | PAGE_GUARD, &old);
+}
+
+/*
+ * Makes a stack for NtCreateThread. reserve, commit: bytes, 0: as the program's header says. STATUS_NO_MEMORY,
+ * STATUS_COMMITMENT_LIMIT.
+ */
+NTSTATUS NTAPI RtlpCreateUserStack(SIZE_T reserve, SIZE_T commit, PINITIAL_TEB stack)
+{
+    PVOID base = NULL;
+    if (reserve > 0x7FFF0000u || commit > 0x7FFF0000u)
+        return STATUS_NO_MEMORY;
+    decide_sizes(&reserve, &commit);
+    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &base, 0, &reserve, MEM_RESERVE,
+                                              PAGE_READWRITE);
+    if (!NT_SUCCESS(status))
+        return status;
+    stack->PreviousStackBase = stack->PreviousStackLimit = NULL;
+    stack->AllocatedStackBase = base;
+    stack->StackBase = (UCHAR *)base + reserve;
+    stack->StackLimit = (UCHAR *)base + reserve - commit;
+    status = commit_top(base, reserve, commit);
+    if (!NT_SUCCESS(status))
+        RtlpFreeUserStack(stack);
+    return status;
+}
+
+void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack)
+{
+    SIZE_T bytes = 0;
+    PVOID base = stack->AllocatedStackBase;
+    NtFreeVirtualMemory(NtCurrentProcess(), &base, &bytes, MEM_RELEASE);
+    stack->AllocatedStackBase = NULL;
+}
+
+/* A thread that begins at `start` with `parameter` as its argument and no return address that leads anywhere. */
+void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter, PVOID start,
+                                PINITIAL_TEB stack)
+{
+    memset(context, 0, sizeof(*context));
+    context->ContextFlags = CONTEXT_FULL;
+    context->SegCs = KGDT_R3_CODE;
+    context->SegDs = context->SegEs = context->SegSs = KGDT_R3_DATA;
+    context->SegFs = KGDT_R3_TEB;
+    context->EFlags = IF_FLAG;
+    context->Eip = (DWORD)(ULONG_PTR)start;
+    ULONG *top = (ULONG *)stack->StackBase - 4;
+    if (process == NtCurrentProcess()) {
+        top[1] = (ULONG)(ULONG_PTR)parameter;
+        top[0] = 0;
+    }
+    context->Esp = (DWORD)(ULONG_PTR)top;
+}
+
+/* Where a thread of RtlCreateUserThread begins. */
+static void NTAPI run_thread(PVOID parameter)
+{
+    PVOID *call = parameter;
+    PUSER_THREAD_START_ROUTINE start = (PUSER_THREAD_START_ROUTINE)call[0];
+    PVOID argument = call[1];
+    RtlFreeHeap(RtlPeb()->ProcessHeap, 0, call);
+    RtlExitUserThread((NTSTATUS)start(argument));
+}
+
+/*
+ * A thread without Win32 around it. Only in this process. thread, id: may be NULL. STATUS_NO_MEMORY, or what
+ * NtCreateThread says.
+ */
+NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspended, ULONG zero_bits,
+                                   SIZE_T reserve, SIZE_T commit, PUSER_THREAD_START_ROUTINE start,
+                                   PVOID parameter, HANDLE *thread, PCLIENT_ID id)
+{
+    INITIAL_TEB stack;
+    CONTEXT context;
+    CLIENT_ID own_id;
+    HANDLE handle;
+    if (process != NtCurrentProcess())
+        return STATUS_NOT_SUPPORTED;
+    PVOID *call = RtlAllocateHeap(RtlPeb()->ProcessHeap, 0, 2 * sizeof(PVOID));
+    if (!call)
+        return STATUS_NO_MEMORY;
+    call[0] = (PVOID)start;
+    call[1] = parameter;
+    NTSTATUS status = RtlpCreateUserStack(reserve, commit, &stack);
+    if (NT_SUCCESS(status)) {
+        RtlInitializeContext(process, &context, call, (PVOID)run_thread, &stack);
+        status = NtCreateThread(&handle, THREAD_ALL_ACCESS, NULL, process, id ? id : &own_id, &context,
+                                &stack, suspended);
+        if (!NT_SUCCESS(status))
+            RtlpFreeUserStack(&stack);
+    }
+    if (!NT_SUCCESS(status)) {
+        RtlFreeHeap(RtlPeb()->ProcessHeap, 0, call);
+        return status;
+    }
+    if (thread)
+        *thread = handle;
+    else
+        NtClose(handle);
+    return STATUS_SUCCESS;
+}
+
+/* Tells the DLLs and ends the thread; the kernel frees its stack. */
+void NTAPI RtlExitUserThread(NTSTATUS status)
+{
+    LdrShutdownThread();
+    RtlTeb()->FreeStackOnTermination = TRUE;
+    NtTerminateThread(NtCurrentThread(), status);
+}
