@@ -61,23 +61,30 @@ static BOOL is_tie(double value, int places)
     return (odd << exponent) % unit == unit / 2;
 }
 
-/* Microsoft rounds a tie away from zero, gdtoa to even: the next larger number settles it. */
-static double break_tie(double value, int mode, int wanted)
+/* Microsoft rounds a tie away from zero, gdtoa to even: asked for one digit more, the 5, it leaves
+ * the rounding to us. */
+static void round_up_last(struct decimal *number)
 {
-    int point = 0, sign;
-    if (value == 0)
-        return value;
-    if (mode == 2) {
-        char *end, *digits = __dtoa(value, 0, 0, &point, &sign, &end);
-        __freedtoa(digits);
+    int i = number->count - 1;
+    while (i > 0 && number->digit[i - 1] == '9')
+        i--;
+    number->count = i;
+    if (i > 0) {
+        number->digit[i - 1]++;
+    } else {
+        number->digit[0] = '1';
+        number->count = 1;
+        number->point++;
     }
-    if (is_tie(value, wanted - point)) {
-        uint64_t bits;
-        memcpy(&bits, &value, sizeof bits);
-        bits++;
-        memcpy(&value, &bits, sizeof bits);
-    }
-    return value;
+}
+
+/* The place of the decimal point: the value is 0.DIGITS * 10^place. */
+static int place_of(double value)
+{
+    int point, sign;
+    char *end;
+    __freedtoa(__dtoa(value, 0, 0, &point, &sign, &end));
+    return point;
 }
 
 /* wanted digits in all (mode 2), or after the point (mode 3). */
@@ -91,11 +98,14 @@ static void decimal_of(struct decimal *number, double value, int mode, int wante
         return;
     }
     unsigned short control = x87_round_to_double();
-    char *digits =
-        __dtoa(break_tie(value, mode, wanted), mode, wanted, &number->point, &sign, &end);
+    int places = mode == 3 ? wanted : wanted - place_of(value);
+    BOOL tie = value != 0 && is_tie(value, places);
+    char *digits = __dtoa(value, mode, wanted + tie, &number->point, &sign, &end);
     x87_set_control(control);
     number->count = end - digits;
     memcpy(number->digit, digits, number->count);
+    if (tie)
+        round_up_last(number);
     __freedtoa(digits);
 }
 

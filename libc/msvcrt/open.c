@@ -149,14 +149,11 @@ int _umask(int new_mask)
     return old;
 }
 
-/* _pipe(ends, bytes, flags): ends[0] reads, ends[1] writes. 0; -1: EMFILE. */
+/* _pipe(ends, bytes, flags): there are no pipes yet: -1 and ENOSYS. */
 int _pipe(int *ends, unsigned bytes, int flags)
 {
-    HANDLE read_end, write_end;
-    SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, !(flags & _O_NOINHERIT)};
-    if (!CreatePipe(&read_end, &write_end, &inherit, bytes))
-        return crt_os_fail();
-    ends[0] = own(read_end, flags);
-    ends[1] = own(write_end, flags);
-    return ends[0] >= 0 && ends[1] >= 0 ? 0 : -1;
+    (void)ends;
+    (void)bytes;
+    (void)flags;
+    return crt_fail(ENOSYS);
 }

@@ -5,7 +5,7 @@ MSVCRT_SOURCES := $(addprefix libc/msvcrt/, \
     getmainargs.c argv.c getenv.c exit.c signal.c \
     setjmp.asm longjmp.c except_call.asm except_handler.c \
     fd.c open.c readwrite.c stream.c stream_buffer.c fopen.c tmpnam.c fgetc.c fread.c fseek.c wide_io.c \
-    format.c float_text.c printf.c scan.c scanf.c \
-    memory.c strings.c stricmp.c wcs.c wcsicmp.c ctype.c strtol.c itoa.c setlocale.c \
-    localtime.c clock.c strftime.c stat.c findfirst.c unlink.c fullpath.c spawn.c \
+    printf_core.c float_text.c printf.c scanf_core.c scanf.c \
+    memcpy.c strings.c stricmp.c wcs.c wcsicmp.c ctype.c strtol.c itoa.c setlocale.c \
+    localtime.c ftime.c strftime.c stat.c findfirst.c unlink.c fullpath.c spawn.c \
     qsort.c rand.c beginthread.c controlfp.c math.c bessel.c ci.asm)

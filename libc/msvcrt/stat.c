@@ -78,17 +78,13 @@ static int stat_fd(int fd, struct _stat64 *record)
 {
     struct fd *entry = crt_fd(fd);
     BY_HANDLE_FILE_INFORMATION data;
-    DWORD waiting = 0;
     if (!entry)
         return -1;
     memset(record, 0, sizeof *record);
     record->st_nlink = 1;
     if (entry->flags & (FD_DEVICE | FD_PIPE)) {
-        BOOL pipe = (entry->flags & FD_PIPE) != 0;
-        record->st_mode = pipe ? _S_IFIFO : _S_IFCHR;
+        record->st_mode = entry->flags & FD_PIPE ? _S_IFIFO : _S_IFCHR;
         record->st_dev = record->st_rdev = fd;
-        if (pipe && PeekNamedPipe(entry->handle, NULL, 0, NULL, &waiting, NULL))
-            record->st_size = waiting;
         return 0;
     }
     if (!GetFileInformationByHandle(entry->handle, &data))

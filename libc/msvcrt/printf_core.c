@@ -1,4 +1,4 @@
-/* format.c - the one formatter behind every printf, for bytes and for wide units.
+/* printf_core.c - the one formatter behind every printf, for bytes and for wide units.
  *
  *   % [flags -+ #0] [width] [.precision] [h | l | ll | L | w | I | I32 | I64 | z t j] conversion
  *

@@ -1,4 +1,4 @@
-/* memory.c - memcpy and its kin: the string instructions of the processor do the work.
+/* memcpy.c - memcpy and its kin: the string instructions of the processor do the work.
  *
  * Manual: Visual C++ run-time library, pages of the same names.
  * SPDX-License-Identifier: MIT

@@ -1,4 +1,4 @@
-/* scan.c - the one scanner behind every scanf, for bytes and for wide units.
+/* scanf_core.c - the one scanner behind every scanf, for bytes and for wide units.
  *
  *   % [*] [width] [h | l | ll | L | w | I64 | I32] conversion
  *

@@ -1,4 +1,4 @@
-/* clock.c - what time it is: time, clock, _ftime, and Windows' file times.
+/* ftime.c - what time it is: time, clock, _ftime, and Windows' file times.
  *
  * A FILETIME counts 100 ns from 1 January 1601, UTC.
  * Manual: Visual C++ run-time library, "time", "clock", "_ftime", "_strdate", "_strtime"
