@@ -14,7 +14,9 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(or $(JOBS),2)
 endif
 
+# `make BUILD=elsewhere` builds and tests there; tools/plumb and the tests learn it from PLUMB_BUILD.
 BUILD := build
+export PLUMB_BUILD := $(abspath $(BUILD))
 IMAGE := $(BUILD)/image
 SYSTEM32 := $(IMAGE)/Windows/System32
 

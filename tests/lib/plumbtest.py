@@ -7,7 +7,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-BUILD = os.path.join(ROOT, 'build')
+BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
 PLUMB = os.path.join(ROOT, 'tools', 'plumb')
 GUEST = os.path.join(BUILD, 'tests', 'guest')
 

@@ -13,7 +13,7 @@ import tarfile
 from . import Refusal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-BUILD = os.path.join(ROOT, 'build')
+BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
 MACHINES = {0x8664: 'a 64-bit program (x86-64)', 0xAA64: 'a 64-bit program (ARM64)', 0x1C4: 'a program for ARM'}
 
 
