@@ -5,9 +5,8 @@
  *   chunks:   [  NULL  ][ page   ][  NULL  ][  NULL  …
  *   read as:   archive   page      archive   zeros beyond archive_bytes
  *
- * Copy on write by the page: the archive's own bytes are never changed. Bytes of a chunk beyond the
- * size are 0, and archive_bytes never exceeds the size, so that a file that grows again reads as
- * zeros there.
+ * Copy on write by the page: the archive's own bytes never change. Bytes of a chunk beyond the size
+ * are 0, and archive_bytes never exceeds the size: a file that grows again reads as zeros there.
  *
  * SPDX-License-Identifier: MIT
  */
