@@ -8,11 +8,6 @@ static inline void copy_words(void *to, const void *from, size_t words)
     __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
 }
 
-static inline void copy_bytes(void *to, const void *from, size_t bytes)
-{
-    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes) : : "memory");
-}
-
 /* From the last byte to the first: words at the top, then what is left at the bottom. */
 static inline void copy_bytes_down(void *to, const void *from, size_t bytes)
 {
@@ -29,11 +24,6 @@ static inline void copy_bytes_down(void *to, const void *from, size_t bytes)
 static inline void fill_words(void *to, unsigned word, size_t words)
 {
     __asm__ volatile("rep stosl" : "+D"(to), "+c"(words) : "a"(word) : "memory");
-}
-
-static inline void fill_bytes(void *to, int byte, size_t bytes)
-{
-    __asm__ volatile("rep stosb" : "+D"(to), "+c"(bytes) : "a"(byte) : "memory");
 }
 
 #endif

@@ -24,7 +24,7 @@ static void memory(void)
     ok(memchr(b, 'g', 63) == b + 7 && !memchr(b, 'z', 63), "memchr");
     char up[300], down[300];
     int good = 1;
-    for (int n = 0; n < 40; n++)
+    for (int n = 0; n < 200; n++)
         for (int shift = 1; shift < 9; shift++) {
             for (int i = 0; i < 300; i++)
                 up[i] = down[i] = i;
