@@ -239,6 +239,7 @@ void MiInitializePages(MMPFN *database, pfn_t highest)
     MmPfn = database;
     MmHighestPfn = highest;
     MmPhysicalPages = 0;
+    MiPageLock.holder = NULL;
     zeroed = dirty = (struct frame_cache){PAGE_NONE, 0};
     MiBuddyInitialize();
 }
