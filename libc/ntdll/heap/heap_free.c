@@ -32,6 +32,17 @@ HEAP_ENTRY *heap_coalesce(HEAP *heap, HEAP_ENTRY *entry)
     return entry;
 }
 
+/* Whether the segment ends in much free memory. Neighbours stay apart only where one block would be too large. */
+static int has_large_free_tail(const HEAP_ENTRY *entry)
+{
+    if (!(entry->Flags & ENTRY_LAST)) {
+        const HEAP_ENTRY *next = next_entry(entry);
+        return next->Flags & ENTRY_LAST && !(next->Flags & ENTRY_BUSY);
+    }
+    return entry->Size >= DECOMMIT_BYTES / GRANULE ||
+           (entry->PreviousSize && !(previous_entry(entry)->Flags & ENTRY_BUSY));
+}
+
 /* Caller holds the lock. */
 static void free_entry(HEAP *heap, HEAP_ENTRY *entry)
 {
@@ -41,8 +52,8 @@ static void free_entry(HEAP *heap, HEAP_ENTRY *entry)
     }
     entry->Flags &= ENTRY_LAST;
     entry = heap_coalesce(heap, entry);
-    if (entry->Flags & ENTRY_LAST && entry->Size >= DECOMMIT_BYTES / GRANULE)
-        heap_shrink(heap, entry);
+    if (has_large_free_tail(entry))
+        heap_shrink(heap, heap->segments[entry->SegmentIndex]->last);
 }
 
 /*
