@@ -9,3 +9,5 @@ MSVCRT_SOURCES := $(addprefix libc/msvcrt/, \
     memcpy.c strings.c stricmp.c wcs.c wcsicmp.c ctype.c strtol.c itoa.c setlocale.c \
     localtime.c ftime.c strftime.c stat.c findfirst.c unlink.c fullpath.c spawn.c \
     qsort.c rand.c beginthread.c controlfp.c math.c bessel.c ci.asm)
+MSVCRT_LDFLAGS := -Wl,--entry,_DllMainCRTStartup@12
+MSVCRT_LIBS := -lmingwex
