@@ -13,9 +13,8 @@ import subprocess
 import tempfile
 
 from . import Refusal, iso
-from .guestfile import BUILD, ROOT
+from .guestfile import KERNEL, ROOT
 
-KERNEL = os.path.join(BUILD, 'plumb.elf')
 BOCHS_BIOS = '/usr/share/bochs/BIOS-bochs-latest'
 BOCHS_VGABIOS = '/usr/share/vgabios/vgabios.bin'
 PACKAGES = {'qemu-system-i386': 'qemu-system-x86', 'bochs': 'bochs bochs-term', 'node': 'nodejs'}

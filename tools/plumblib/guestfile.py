@@ -14,6 +14,7 @@ from . import Refusal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
+KERNEL = os.path.join(BUILD, 'plumb.elf')
 MACHINES = {0x8664: 'a 64-bit program (x86-64)', 0xAA64: 'a 64-bit program (ARM64)', 0x1C4: 'a program for ARM'}
 
 
