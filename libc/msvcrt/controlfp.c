@@ -9,6 +9,9 @@
 #include "crt_x87.h"
 #include <float.h>
 
+/* Programs of Visual C++ 6 ask whether the processor divides wrongly (1994); none does now. */
+int _adjust_fdiv;
+
 static const struct {
     unsigned short x87;
     unsigned portable;

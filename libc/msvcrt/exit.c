@@ -136,6 +136,12 @@ void _assert(const char *expression, const char *file, unsigned line)
     abort();
 }
 
+void _wassert(const wchar_t *expression, const wchar_t *file, unsigned line)
+{
+    char *narrow = crt_narrow(expression), *narrow_file = crt_narrow(file);
+    _assert(narrow ? narrow : "?", narrow_file ? narrow_file : "?", line);
+}
+
 void _purecall(void)
 {
     _amsg_exit(25); /* R6025: pure virtual function call */

@@ -70,6 +70,26 @@ intptr_t _spawnvpe(int mode, const char *path, const char *const *argv, const ch
     return _spawnve(mode, path, argv, env);
 }
 
+intptr_t _spawnl(int mode, const char *path, const char *first, ...)
+{
+    return _spawnv(mode, path, &first);
+}
+
+intptr_t _spawnlp(int mode, const char *path, const char *first, ...)
+{
+    return _spawnv(mode, path, &first);
+}
+
+intptr_t _execl(const char *path, const char *first, ...)
+{
+    return _spawnv(_P_OVERLAY, path, &first);
+}
+
+intptr_t _execlp(const char *path, const char *first, ...)
+{
+    return _spawnv(_P_OVERLAY, path, &first);
+}
+
 intptr_t _execv(const char *path, const char *const *argv)
 {
     return _spawnv(_P_OVERLAY, path, argv);

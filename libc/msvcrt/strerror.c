@@ -95,3 +95,10 @@ void perror(const char *prefix)
     else
         fprintf(&_iob[2], "%s\n", text);
 }
+
+void _wperror(const wchar_t *prefix)
+{
+    char *narrow = prefix ? crt_narrow(prefix) : NULL;
+    perror(narrow);
+    free(narrow);
+}
