@@ -11,3 +11,6 @@ MSVCRT_SOURCES := $(addprefix libc/msvcrt/, \
     qsort.c rand.c beginthread.c controlfp.c math.c bessel.c ci.asm)
 MSVCRT_LDFLAGS := -Wl,--entry,_DllMainCRTStartup@12
 MSVCRT_LIBS := -lmingwex
+
+MSVCRT_LDFLAGS := -Wl,--entry,_DllMainCRTStartup@12
+MSVCRT_LIBS := -lmingwex
