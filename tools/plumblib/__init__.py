@@ -7,6 +7,7 @@ iso        the same archive on a bootable CD
 emulator   the command of QEMU, Bochs or v86, and its serial ports
 console    carries bytes between the ports and our own standard streams
 kernellog  the records on COM2
+places     functions and lines for the addresses in a report
 verdict    from all of that, an exit status and a sentence
 """
 

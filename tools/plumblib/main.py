@@ -36,7 +36,7 @@ def main(argv):
 
 
 def run(options):
-    program = guestfile.find_program(options.program)
+    options.program = program = guestfile.find_program(options.program)
     guestfile.check_program(program)
     files = guestfile.collect(options, program)
     archive = files.archive()

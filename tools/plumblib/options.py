@@ -21,7 +21,7 @@ def parse(argv):
         help='fetch a file when the program has ended (repeatable)')
     add('--env', metavar='NAME=VALUE', action='append', default=[],
         help='set an environment variable of the program (repeatable)')
-    add('--memory', metavar='MB', type=_megabytes, default=64, help='memory of the machine (64)')
+    add('--memory', metavar='MB', type=_megabytes, default=256, help='memory of the machine (256)')
     add('--cpu', metavar='MODEL', help='CPU model of the emulator (QEMU: max)')
     add('--timeout', metavar='S', type=_seconds, help='end with 124 after this many seconds')
     add('--icount', action='store_true', help='count instructions instead of time: each run is the same')

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: MIT
 """From the records and the emulator's own end, an exit status and the lines that explain it."""
 
-import re
-import shutil
-import subprocess
-
-from .guestfile import KERNEL
+from . import places
 
 TIMED_OUT, MACHINE, NOT_STARTED, EXCEPTION = 124, 125, 126, 139
 
@@ -14,7 +10,7 @@ def verdict(log, outcome, options):
     """Returns (exit status, lines for standard error). A run counts only with both @exit and @end."""
     if log.bugcheck_at is not None:
         said = log.lines[log.bugcheck_at:]
-        return MACHINE, ['plumb: the kernel stopped itself:', *said, *_kernel_places(said)]
+        return MACHINE, ['plumb: the kernel stopped itself:', *said, *places.in_kernel(said)]
     if outcome.timed_out:
         return TIMED_OUT, [f'plumb: time-out: the program had not ended after {options.timeout:g} s']
     trouble = _machine_trouble(log, outcome, options)
@@ -24,7 +20,7 @@ def verdict(log, outcome, options):
         return NOT_STARTED, [f'plumb: {log.failure}']
     if log.exit_code is None:
         return MACHINE, ['plumb: the kernel ended without saying how the program did', *_last_lines(log)]
-    lines = list(log.report)
+    lines = places.in_modules(log.report, options.program)
     if log.end != 'ok':
         return MACHINE, lines + [f'plumb: the kernel does not have all its memory back: @end {log.end}']
     if log.exception:
@@ -50,17 +46,6 @@ def _machine_trouble(log, outcome, options):
             return 'the machine reset itself (triple fault)'
     how = f'by signal {-status}' if status < 0 else f'with status {status}'
     return f'{options.emulator} ended {how}' + (f': {said}' if said else '')
-
-
-def _kernel_places(lines):
-    """Function and line for each address in the kernel's image that a bugcheck mentions."""
-    addresses = list(dict.fromkeys(re.findall(r'\b(?:0x)?(801[0-9a-f]{5})\b', '\n'.join(lines), re.I)))
-    if not addresses or not shutil.which('i686-linux-gnu-addr2line'):
-        return []
-    named = subprocess.run(['i686-linux-gnu-addr2line', '-fpse', KERNEL, *addresses],
-                           capture_output=True, text=True, check=False).stdout.splitlines()
-    places = [f'    {address} {place}' for address, place in zip(addresses, named) if not place.startswith('??')]
-    return ['plumb: in the kernel:', *places] if places else []
 
 
 def _last_lines(log):
