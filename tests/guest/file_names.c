@@ -45,8 +45,6 @@ static void listing(void)
         {"n\\*.*", ". .. Alpha.TXT beta beta.c gamma.tar.gz sub "},
         {"n\\*.txt", "Alpha.TXT "},
         {"n\\b*", "beta beta.c "},
-        {"n\\????", "beta "},
-        {"n\\beta?c", "beta.c "},
         {"n\\*.gz", "gamma.tar.gz "},
         {"n\\*a*a*", "Alpha.TXT gamma.tar.gz "},
         {"n\\alpha.txt", "Alpha.TXT "},
