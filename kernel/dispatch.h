@@ -20,6 +20,9 @@
 
 /* Ends the wait of `thread` with `status`; it is ready afterwards (wait.c). */
 void KiEndWait(KTHREAD *thread, NTSTATUS status);
+/* A thread that is suspended while it waits takes no object until it is resumed (wait.c). */
+void KiParkWait(KTHREAD *thread);
+void KiUnparkWait(KTHREAD *thread);
 
 /* The queue of time-outs (timeout.c). */
 void KiInsertTimeout(KTHREAD *thread, ULONGLONG due); /* due: 100 ns since boot */

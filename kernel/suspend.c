@@ -1,9 +1,9 @@
 /*
  * suspend.c - threads that are kept from ring 3 for a while.
  *
- * A suspended thread stops where it would return to ring 3; a wait that it is in goes on, and may
- * end. A new thread that is created suspended stops before its first instruction. Before:
- * beforeuser.c. Source: MSDN, SuspendThread, ResumeThread.
+ * A suspended thread stops where it would return to ring 3, a new one before its first instruction.
+ * One that waits takes no object meanwhile; only time, an APC or its end can end its wait.
+ * Before: beforeuser.c. Next: wait.c. Source: MSDN, SuspendThread, ResumeThread.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,16 +32,20 @@ static NTSTATUS suspend(KTHREAD *thread, LONG *previous)
         return STATUS_THREAD_IS_TERMINATING;
     if (thread->suspend_count == MAXIMUM_SUSPEND_COUNT)
         return STATUS_SUSPEND_COUNT_EXCEEDED;
-    thread->suspend_count++;
+    if (thread->suspend_count++ == 0)
+        KiParkWait(thread);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS resume(KTHREAD *thread, LONG *previous)
 {
     *previous = thread->suspend_count;
-    if (thread->suspend_count > 0 && --thread->suspend_count == 0 && thread->suspended_at_exit &&
-        thread->state == ThreadWaiting)
+    if (thread->suspend_count == 0 || --thread->suspend_count > 0)
+        return STATUS_SUCCESS;
+    if (thread->suspended_at_exit && thread->state == ThreadWaiting)
         KiEndWait(thread, STATUS_SUCCESS);
+    else
+        KiUnparkWait(thread);
     return STATUS_SUCCESS;
 }
 

@@ -95,6 +95,22 @@ static ULONGLONG due_time(LONGLONG timeout)
     return (ULONGLONG)timeout <= system_time ? 0 : now + ((ULONGLONG)timeout - system_time);
 }
 
+static void link_blocks(KTHREAD *thread)
+{
+    for (ULONG i = 0; i < thread->wait_count; i++) {
+        KWAIT_BLOCK *block = &thread->wait_blocks[i];
+        InsertTailList(&block->object->WaitListHead, &block->link);
+    }
+    thread->wait_parked = false;
+}
+
+static void unlink_blocks(KTHREAD *thread)
+{
+    for (ULONG i = 0; i < thread->wait_count && !thread->wait_parked; i++)
+        RemoveEntryList(&thread->wait_blocks[i].link);
+    thread->wait_parked = true;
+}
+
 /* Blocks the thread on its wait blocks. STATUS_TIMEOUT at once when the time-out is over. */
 static NTSTATUS block(KTHREAD *thread, const LARGE_INTEGER *timeout)
 {
@@ -105,8 +121,7 @@ static NTSTATUS block(KTHREAD *thread, const LARGE_INTEGER *timeout)
             return STATUS_TIMEOUT;
         KiInsertTimeout(thread, due);
     }
-    for (ULONG i = 0; i < thread->wait_count; i++)
-        InsertTailList(&thread->wait_blocks[i].object->WaitListHead, &thread->wait_blocks[i].link);
+    link_blocks(thread);
     thread->state = ThreadWaiting;
     KiSwap();
     return thread->wait_status;
@@ -183,12 +198,32 @@ NTSTATUS KeDelay(bool alertable, const LARGE_INTEGER *interval)
 }
 
 /* See dispatch.h. */
+void KiParkWait(KTHREAD *thread)
+{
+    KASSERT_DISPATCHER_LOCKED();
+    if (thread->state == ThreadWaiting)
+        unlink_blocks(thread);
+}
+
+/* See dispatch.h. */
+void KiUnparkWait(KTHREAD *thread)
+{
+    KASSERT_DISPATCHER_LOCKED();
+    if (thread->state != ThreadWaiting || thread->wait_count == 0)
+        return;
+    NTSTATUS status = try_wait(thread);
+    if (status != STATUS_PENDING)
+        KiEndWait(thread, status);
+    else
+        link_blocks(thread);
+}
+
+/* See dispatch.h. */
 void KiEndWait(KTHREAD *thread, NTSTATUS status)
 {
     KASSERT_DISPATCHER_LOCKED();
     KASSERT(thread->state == ThreadWaiting);
-    for (ULONG i = 0; i < thread->wait_count; i++)
-        RemoveEntryList(&thread->wait_blocks[i].link);
+    unlink_blocks(thread);
     thread->wait_count = 0;
     thread->alertable = false;
     if (thread->wait_timed)

@@ -109,6 +109,7 @@ typedef struct KTHREAD {
     LIST_ENTRY wait_timer;     /* in the queue of time-outs while a timed wait lasts */
     ULONGLONG wait_due;        /* 100 ns since boot */
     bool wait_timed;
+    bool wait_parked;          /* suspended in its wait: its blocks stand in no list */
     ULONG wait_count;
     bool wait_all;
     KWAIT_BLOCK *wait_blocks;

@@ -32,6 +32,7 @@ struct worker {
     bool model_waits;
     NTSTATUS model_result;
     ULONGLONG model_due, began;
+    bool suspended; /* in its wait */
 };
 
 static struct worker workers[THREADS];
@@ -75,48 +76,57 @@ static void model_take(int object, int thread)
     }
 }
 
+/* How many of the wait's objects are free for the thread; *first: the index of the first. */
+static int model_count(int thread, int *first)
+{
+    const struct wait *wait = &workers[thread].wait;
+    int ready = 0;
+    for (int i = wait->count - 1; i >= 0; i--)
+        if (model_free(wait->objects[i], thread)) {
+            ready++;
+            *first = i;
+        }
+    return ready;
+}
+
+static bool model_can_end(int thread)
+{
+    int first;
+    int ready = model_count(thread, &first);
+    return workers[thread].wait.all ? ready == workers[thread].wait.count : ready > 0;
+}
+
 static bool model_try(int thread)
 {
     struct worker *worker = &workers[thread];
-    const struct wait *wait = &worker->wait;
-    int ready = 0, first = -1;
-    for (int i = 0; i < wait->count; i++)
-        if (model_free(wait->objects[i], thread)) {
-            ready++;
-            first = first < 0 ? i : first;
-        }
-    if (wait->all ? ready < wait->count : ready == 0)
+    int first = -1;
+    if (!model_can_end(thread))
         return false;
-    for (int i = 0; i < wait->count; i++)
-        if (wait->all || i == first)
-            model_take(wait->objects[i], thread);
+    model_count(thread, &first);
+    for (int i = 0; i < worker->wait.count; i++)
+        if (worker->wait.all || i == first)
+            model_take(worker->wait.objects[i], thread);
     worker->model_waits = false;
-    worker->model_result = wait->all ? 0 : first;
+    worker->model_result = worker->wait.all ? 0 : first;
     return true;
 }
 
-/* Every wait that can end does, the oldest first. */
+/* The oldest wait that can end; -1: none. */
+static int model_oldest(void)
+{
+    int oldest = -1;
+    for (int i = 0; i < THREADS; i++)
+        if (workers[i].model_waits && !workers[i].suspended && model_can_end(i) &&
+            (oldest < 0 || workers[i].began < workers[oldest].began))
+            oldest = i;
+    return oldest;
+}
+
 static void model_settle(void)
 {
-    for (bool again = true; again;) {
-        int oldest = -1;
-        again = false;
-        for (int i = 0; i < THREADS; i++) {
-            if (!workers[i].model_waits ||
-                (oldest >= 0 && workers[i].began > workers[oldest].began))
-                continue;
-            struct worker saved = workers[i];
-            bool can = false;
-            int ready = 0;
-            for (int k = 0; k < saved.wait.count; k++)
-                ready += model_free(saved.wait.objects[k], i);
-            can = saved.wait.all ? ready == saved.wait.count : ready > 0;
-            if (can)
-                oldest = i;
-        }
-        if (oldest >= 0)
-            again = model_try(oldest);
-    }
+    int thread;
+    while ((thread = model_oldest()) >= 0)
+        model_try(thread);
 }
 
 /* --- the threads --- */
@@ -181,6 +191,7 @@ static void start_wait(int thread)
     wait->timed = pick(3) != 0;
     wait->alertable = pick(2);
     wait->timeout = -(LONGLONG)TICK_100NS * pick(6);
+    worker->suspended = false;
     worker->began = ++sequence;
     worker->model_waits = true;
     worker->model_due = wait->timed ? world_time - wait->timeout : ~0ull;
@@ -236,6 +247,24 @@ static void pass_time(void)
     irq_restore(flags);
 }
 
+/* A wait that goes on after a suspension has lost its place. */
+static void suspend_or_resume(int thread)
+{
+    struct worker *worker = &workers[thread];
+    uint32_t flags = irq_save();
+    if (!worker->suspended && worker->busy) {
+        KiParkWait(&worker->thread);
+        worker->suspended = true;
+    } else if (worker->suspended) {
+        KiUnparkWait(&worker->thread);
+        worker->suspended = false;
+        worker->began = ++sequence;
+        if (worker->model_waits)
+            model_try(thread);
+    }
+    irq_restore(flags);
+}
+
 static void compare(int step)
 {
     WorldRunAll();
@@ -256,7 +285,7 @@ static void compare(int step)
 static void random_step(int step)
 {
     int thread = pick(THREADS), object = pick(OBJECTS);
-    switch (pick(4)) {
+    switch (pick(5)) {
     case 0:
         if (!workers[thread].busy)
             start_wait(thread);
@@ -268,6 +297,9 @@ static void random_step(int step)
     case 2:
         if (kinds[object] != MUTANT)
             signal(object, step);
+        break;
+    case 3:
+        suspend_or_resume(thread);
         break;
     default:
         pass_time();
