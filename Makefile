@@ -141,7 +141,7 @@ $(BUILD)/tools.checked: setup
 
 # ---------------------------------------------------------------------------------------- kernel
 
-$(BUILD)/plumb.elf: $(KERNEL_OBJECTS) linker.ld
+$(BUILD)/plumb.elf: $(KERNEL_OBJECTS) linker.ld $(wildcard boot/sources*.mk kernel/sources*.mk mm/sources*.mk)
 	$(call say,LD,$@)$(KERNEL_LD) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJECTS) -lgcc
 
 $(BUILD)/obj/kernel/%.c.o: %.c Makefile | $(BUILD)/tools.checked
@@ -171,7 +171,7 @@ $(BUILD)/obj/dll/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 define dll_rules
 $(1)_OBJECTS := $$(call dll_objects,$$($(1)_SOURCES))
 
-$(BUILD)/dll/$(1).dll: $$($(1)_OBJECTS) libc/$(1)/$(1).def $(3:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/dll/$(1).dll: $$($(1)_OBJECTS) libc/$(1)/$(1).def libc/$(1)/sources.mk $(3:%=$(BUILD)/lib/lib%.a)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)$(PE)-gcc $(DLL_LDFLAGS) -Wl,--image-base,$($(1)_BASE) \
 	$$(or $$($(2)_LDFLAGS),$$(NO_ENTRY)) -o $$@ $$($(1)_OBJECTS) libc/$(1)/$(1).def \
