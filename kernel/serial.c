@@ -22,7 +22,11 @@ enum { /* registers, offset from the base; with DLAB set, 0 and 1 are the diviso
        SCRATCH = 7,
 };
 enum { RECEIVE_INTERRUPT = 0x01 };
-enum { FIFO_ON_AND_CLEAR = 0x07, FIFO_WORKS = 0xC0, ID_ALWAYS_ZERO = 0x30 };
+enum {
+    FIFO_ON_AND_CLEAR = 0xC7, /* the receiver interrupts at 14 bytes, or when the line rests */
+    FIFO_WORKS = 0xC0,
+    ID_ALWAYS_ZERO = 0x30
+};
 enum { EIGHT_N_ONE = 0x03, DLAB = 0x80 };
 enum { DTR_RTS_OUT2 = 0x0B }; /* OUT2 gates the interrupt line of a PC */
 enum { DATA_READY = 0x01, TRANSMITTER_EMPTY = 0x20 };
