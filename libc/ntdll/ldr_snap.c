@@ -123,8 +123,8 @@ NTSTATUS LdrpSnapImports(PCWSTR folders, LDRP_MODULE *module)
         return STATUS_SUCCESS; /* or under way: a cycle */
     module->snapped = 1;
     while (directory->Size) {
-        const IMAGE_IMPORT_DESCRIPTOR *descriptor =
-            rva % 4 ? NULL : PeBytes(&module->view, rva, sizeof(*descriptor));
+        const IMAGE_IMPORT_DESCRIPTOR *descriptor = /* lld-link aligns it to 1 byte only */
+            PeBytes(&module->view, rva, sizeof(*descriptor));
         if (!descriptor)
             return STATUS_INVALID_IMAGE_FORMAT;
         if (descriptor->Name == 0 || descriptor->FirstThunk == 0)
