@@ -125,8 +125,10 @@ static NTSTATUS set_base_priority(KTHREAD *thread, LONG increment)
         return STATUS_INVALID_PARAMETER;
     thread->priority_increment =
         saturated ? clamp(increment, -PRIORITY_SATURATED, PRIORITY_SATURATED) : increment;
-    change_priority(thread,
-                    clamp(thread->base_priority + thread->priority_increment, 1, HIGHEST_DYNAMIC));
+    bool real_time = thread->base_priority > HIGHEST_DYNAMIC;
+    change_priority(thread, clamp(thread->base_priority + thread->priority_increment,
+                                  real_time ? HIGHEST_DYNAMIC + 1 : 1,
+                                  real_time ? PRIORITIES - 1 : HIGHEST_DYNAMIC));
     return STATUS_SUCCESS;
 }
 
