@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel/dispatch.h"
+#include "mm/mm.h"
 
 /* See ke.h. Returns with interrupts off; does not return when the thread ends. */
 void KiBeforeUser(KTRAP_FRAME *frame)
@@ -27,6 +28,8 @@ void KiBeforeUser(KTRAP_FRAME *frame)
             sti();
             KiDeliverUserApc(frame);
         } else {
+            if (KiChecked)
+                MmCheckAll(&thread->process->space);
             return;
         }
     }

@@ -14,7 +14,7 @@
 
 extern volatile uint16_t *KiVgaText; /* vga.c */
 bool KiExitByPort = true;
-bool KiChecked; /* option checked: MmCheckAll at each return to ring 3 */
+bool KiChecked;
 static BOOT_INFO boot;
 
 static void read_options(void)

@@ -78,6 +78,7 @@ void KiRunFirstProcess(void *context)
     ULONG before = count_free_frames();
     if (archive == NULL || !FsInitialize(archive, boot->archive_bytes))
         KeBugCheckEx(BUG_NO_ARCHIVE, (ULONG)boot->archive, boot->archive_bytes, 0, 0);
+    MmSetCommitLimit();
     KiDebuggerWait = KiBootOption(boot, "stop", value, sizeof value);
     run_program(boot);
     if (KiBootOption(boot, "files", value, sizeof value) && strcmp(value, "com4") == 0)

@@ -60,6 +60,11 @@ const WCHAR *MmSectionName(const SECTION *section);
 /* The image that `address` lies in, for reports: its base and file context. False: no image there. */
 bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);
 
+/* --- commit charge (mm/userpage.c): no more is promised than there are frames --- */
+void MmSetCommitLimit(void); /* once, when the kernel has taken what it needs */
+bool MiChargeSystem(ULONG pages); /* for page tables, pool, shared pages; false: the limit is reached */
+void MiReturnSystem(ULONG pages);
+
 /* --- figures --- */
 struct MM_FIGURES {
     ULONG physical_pages, free_pages, committed_pages, commit_limit, peak_commitment;

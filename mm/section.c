@@ -67,6 +67,35 @@ static enum pe_verdict check_file(SECTION *section)
     return verdict;
 }
 
+/* Which file bytes a page of the image begins with; *file_offset where they stand. 0: it is all zero. */
+static ULONG file_bytes_of(const SECTION *section, ULONG page, ULONG *file_offset)
+{
+    ULONG rva = page << PAGE_SHIFT, limit = section->pe.headers_size, start = 0;
+    *file_offset = rva;
+    for (ULONG i = 0; i < section->pe.section_count; i++) {
+        const IMAGE_SECTION_HEADER *s = &section->pe.sections[i];
+        if (rva < s->VirtualAddress)
+            break;
+        start = s->VirtualAddress;
+        limit = PeSectionFileBytes(s);
+        *file_offset = s->PointerToRawData + (rva - start);
+    }
+    ULONG into = rva - start;
+    if (into >= limit)
+        return 0;
+    return limit - into < PAGE_SIZE ? limit - into : PAGE_SIZE;
+}
+
+/* Pages that the section itself can come to hold. */
+static ULONG count_file_pages(const SECTION *section)
+{
+    ULONG count = 0, offset;
+    for (ULONG page = 0; page < section->pages; page++)
+        count += section->codes[page] == MM_READONLY || section->codes[page] == MM_EXECUTE_READ ||
+                 file_bytes_of(section, page, &offset) != 0;
+    return count;
+}
+
 static bool allocate_tables(SECTION *section)
 {
     section->pages = section->pe.image_size >> PAGE_SHIFT;
@@ -76,7 +105,11 @@ static bool allocate_tables(SECTION *section)
         return false;
     memset(section->frames, 0xFF, section->pages * sizeof(pfn_t));
     set_codes(section);
-    return true;
+    section->charged_pages = count_file_pages(section); /* nothing is paged out: each needs a frame */
+    if (MiChargeSystem(section->charged_pages))
+        return true;
+    section->charged_pages = 0;
+    return false;
 }
 
 NTSTATUS MmCreateImageSection(SECTION *section, const MM_FILE *file, char why[128])
@@ -100,6 +133,7 @@ void MmDeleteSection(void *body)
     for (ULONG page = 0; section->frames != NULL && page < section->pages; page++)
         if (section->frames[page] != PAGE_NONE)
             MiReleasePage(section->frames[page]);
+    MiReturnSystem(section->charged_pages);
     if (section->frames != NULL)
         ExFreePool(section->frames);
     if (section->codes != NULL)
@@ -108,25 +142,6 @@ void MmDeleteSection(void *body)
         ExFreePool(section->headers);
     if (section->file.release != NULL)
         section->file.release(section->file.context);
-}
-
-/* Which file bytes a page of the image begins with; *file_offset where they stand. 0: it is all zero. */
-static ULONG file_bytes_of(const SECTION *section, ULONG page, ULONG *file_offset)
-{
-    ULONG rva = page << PAGE_SHIFT, limit = section->pe.headers_size, start = 0;
-    *file_offset = rva;
-    for (ULONG i = 0; i < section->pe.section_count; i++) {
-        const IMAGE_SECTION_HEADER *s = &section->pe.sections[i];
-        if (rva < s->VirtualAddress)
-            break;
-        start = s->VirtualAddress;
-        limit = PeSectionFileBytes(s);
-        *file_offset = s->PointerToRawData + (rva - start);
-    }
-    ULONG into = rva - start;
-    if (into >= limit)
-        return 0;
-    return limit - into < PAGE_SIZE ? limit - into : PAGE_SIZE;
 }
 
 /* The shared frame of a page, read from the file at its first use. */

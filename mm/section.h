@@ -14,7 +14,8 @@ struct SECTION {
     char *headers; /* the file's first page, that pe.sections points into */
     pfn_t *frames;
     UCHAR *codes;
-    ULONG pages, commit_pages;
+    ULONG pages, commit_pages; /* commit_pages: for each view */
+    ULONG charged_pages;       /* for the section itself */
 };
 
 /* Protection that the section gives the page at `va` of the view. */

@@ -14,7 +14,7 @@
 #include "mm/layout.h"
 #include "mm/userpage.h"
 
-enum { PDPT_BYTES = 32, SELF_MAP_ENTRIES = 4 };
+enum { PDPT_BYTES = 32, SELF_MAP_ENTRIES = 4, OWN_DIRECTORIES = 3 };
 #define SPACE_TAG TAG_('S', 'p', 'c', ' ')
 
 static void free_directories(MM_SPACE *space)
@@ -23,6 +23,7 @@ static void free_directories(MM_SPACE *space)
         if (i != 2 && space->directory_pages[i] != PAGE_NONE)
             _PageFree(space->directory_pages[i], 1);
     ExFreePoolWithTag((void *)(uintptr_t)space->pdpt_block, SPACE_TAG);
+    MiReturnSystem(OWN_DIRECTORIES);
 }
 
 static bool allocate_directories(MM_SPACE *space)
@@ -56,6 +57,10 @@ NTSTATUS MmCreateSpace(MM_SPACE *space)
     char *block = ExAllocateZeroed(2 * PDPT_BYTES, SPACE_TAG);
     if (block == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
+    if (!MiChargeSystem(OWN_DIRECTORIES)) {
+        ExFreePoolWithTag(block, SPACE_TAG);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
     space->pdpt_block = (ULONG)(uintptr_t)block;
     space->pdpt = (uint64_t *)ROUND_UP((uintptr_t)block, PDPT_BYTES);
     if (!allocate_directories(space)) {

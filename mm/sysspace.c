@@ -117,6 +117,8 @@ static bool map_fresh(ULONG va, ULONG pages, enum page_owner owner)
 
 static void *allocate(ULONG pages, ULONG guard, enum page_owner owner)
 {
+    if (!MiChargeSystem(pages))
+        return NULL;
     KeAcquireLock(&system_lock);
     ULONG va = reserve(pages + guard);
     if (va != 0 && !map_fresh(va + guard * PAGE_SIZE, pages, owner)) {
@@ -124,16 +126,19 @@ static void *allocate(ULONG pages, ULONG guard, enum page_owner owner)
         va = 0;
     }
     KeReleaseLock(&system_lock);
+    if (va == 0)
+        MiReturnSystem(pages);
     return (void *)(uintptr_t)va;
 }
 
-static void release(ULONG va, ULONG pages)
+static void release(ULONG va, ULONG pages, ULONG guard)
 {
     KeAcquireLock(&system_lock);
     KASSERT(va >= SYSTEM_SPACE && is_taken((va - SYSTEM_SPACE) / PAGE_SIZE));
-    unmap(va, pages);
-    set_taken((va - SYSTEM_SPACE) / PAGE_SIZE, pages, false);
+    unmap(va + guard * PAGE_SIZE, pages);
+    set_taken((va - SYSTEM_SPACE) / PAGE_SIZE, pages + guard, false);
     KeReleaseLock(&system_lock);
+    MiReturnSystem(pages);
 }
 
 void *MmAllocateSystemPages(ULONG pages)
@@ -143,7 +148,7 @@ void *MmAllocateSystemPages(ULONG pages)
 
 void MmFreeSystemPages(void *base, ULONG pages)
 {
-    release((ULONG)(uintptr_t)base, pages);
+    release((ULONG)(uintptr_t)base, pages, 0);
 }
 
 void *MmAllocateKernelStack(void)
@@ -159,7 +164,7 @@ void MmFreeKernelStack(void *top)
     if (cached_stacks < STACK_CACHE)
         stack_cache[cached_stacks++] = top;
     else
-        release((ULONG)(uintptr_t)top - (STACK_PAGES + 1) * PAGE_SIZE, STACK_PAGES + 1);
+        release((ULONG)(uintptr_t)top - (STACK_PAGES + 1) * PAGE_SIZE, STACK_PAGES, 1);
 }
 
 void *MmMapPhysical(paddr_t from, size_t bytes, bool writable)
@@ -201,7 +206,7 @@ void MmTrimSystemSpace(void)
 {
     while (cached_stacks > 0)
         release((ULONG)(uintptr_t)stack_cache[--cached_stacks] - (STACK_PAGES + 1) * PAGE_SIZE,
-                STACK_PAGES + 1);
+                STACK_PAGES, 1);
     trim_tables();
 }
 

@@ -13,9 +13,13 @@ static ULONG committed_pages, peak_committed_pages;
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va)
 {
     if (!(*MiPde(va) & PTE_VALID)) {
-        pfn_t table = _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerPageTable), 1, 0, PAGE_ANYWHERE);
-        if (table == PAGE_NONE)
+        if (!MiChargeSystem(1))
             return NULL;
+        pfn_t table = _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerPageTable), 1, 0, PAGE_ANYWHERE);
+        if (table == PAGE_NONE) {
+            MiReturnSystem(1);
+            return NULL;
+        }
         MmPfn[table].used = 0;
         MmPfn[table].pte = (ULONG)(uintptr_t)MiPde(va);
         MiWritePte(MiPde(va), ((pte_t)table << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_USER |
@@ -65,6 +69,7 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
         invlpg(MiPte(va));
         MmPfn[MiPteFrame(pde)].next = PAGE_NONE;
         MiFreeZeroed(MiPteFrame(pde));
+        MiReturnSystem(1);
         space->page_table_pages--;
     }
 }
@@ -101,19 +106,41 @@ bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code)
     return *code != MM_DECOMMIT;
 }
 
-/* RAM that no promise may exceed: what the kernel has not taken for ever. */
-static ULONG commit_limit(void)
+/* Of the frames that were free before the first process, programs may promise 15/16; the rest is for page tables
+ * and pool, which are charged as well. Until MmSetCommitLimit nothing is refused. */
+static ULONG limit_programs = 0xFFFFFFFF, limit_system = 0xFFFFFFFF;
+
+void MmSetCommitLimit(void)
 {
-    return MmPhysicalPages - MmPhysicalPages / 32;
+    limit_system = committed_pages + MmFreePages();
+    limit_programs = limit_system - limit_system / 16;
 }
 
-bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
+static bool charge(ULONG pages, ULONG limit)
 {
-    if (pages > commit_limit() || committed_pages > commit_limit() - pages)
+    if (pages > limit || committed_pages > limit - pages)
         return false;
     committed_pages += pages;
     if (committed_pages > peak_committed_pages)
         peak_committed_pages = committed_pages;
+    return true;
+}
+
+bool MiChargeSystem(ULONG pages)
+{
+    return charge(pages, limit_system);
+}
+
+void MiReturnSystem(ULONG pages)
+{
+    KASSERT(pages <= committed_pages);
+    committed_pages -= pages;
+}
+
+bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
+{
+    if (!charge(pages, limit_programs))
+        return false;
     space->commit_pages += pages;
     if (space->commit_pages > space->peak_commit_pages)
         space->peak_commit_pages = space->commit_pages;
@@ -136,7 +163,7 @@ void MmQueryFigures(struct MM_FIGURES *figures)
     figures->physical_pages = MmPhysicalPages;
     figures->free_pages = MmFreePages();
     figures->committed_pages = committed_pages;
-    figures->commit_limit = commit_limit();
+    figures->commit_limit = limit_programs;
     figures->peak_commitment = peak_committed_pages;
     MiFaultFigures(figures);
 }

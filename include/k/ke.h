@@ -300,6 +300,8 @@ void KeStallForInterrupts(void);
 /* --- interrupts (kernel/irq.c) --- */
 void KeConnectInterrupt(int irq, void (*handler)(void)); /* unmasks it; handler runs with interrupts off */
 
+extern bool KiChecked; /* option checked: MmCheckAll at each return to ring 3 */
+
 /* --- the end (kernel/bugcheck.c) --- */
 extern bool KiExitByPort; /* option exit=f4: port 0xF4 ends the machine (true until the command line was read) */
 NORETURN void KiEndMachine(UCHAR value);
