@@ -92,21 +92,18 @@ BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context)
 }
 
 /* Calls routine(once, parameter, context) in one thread; the others wait for it. FALSE when the
- * routine said so. */
+ * routine said so. context may be NULL; the routine then gets NULL, too. */
 BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN routine, PVOID parameter,
                                 LPVOID *context)
 {
     BOOL pending;
-    LPVOID made = NULL;
     if (!InitOnceBeginInitialize(once, 0, &pending, context))
         return FALSE;
     if (!pending)
         return TRUE;
-    if (!routine(once, parameter, &made)) {
+    if (!routine(once, parameter, context)) {
         InitOnceComplete(once, INIT_ONCE_INIT_FAILED, NULL);
         return FALSE;
     }
-    if (context)
-        *context = made;
-    return InitOnceComplete(once, 0, made);
+    return InitOnceComplete(once, 0, context ? *context : NULL);
 }

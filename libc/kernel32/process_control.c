@@ -9,9 +9,9 @@
  */
 #include "kernel32/internal.h"
 
-#define PROCESS_BASIC_CLASS    0u
-#define PROCESS_TIMES_CLASS    4u
-#define PROCESS_PRIORITY_CLASS 18u
+#define PROCESS_BASIC_CLASS         0u
+#define PROCESS_TIMES_CLASS         4u
+#define PROCESS_BASE_PRIORITY_CLASS 5u
 
 static BOOL query_basic(HANDLE process, PROCESS_BASIC_INFORMATION_ *basic)
 {
@@ -90,15 +90,14 @@ BOOL WINAPI GetProcessTimes(HANDLE process, LPFILETIME created, LPFILETIME ended
     return TRUE;
 }
 
-/* Win32's classes, the number that NtSetInformationProcess knows them by, and their base priority.
- */
+/* Win32's classes and their base priority. */
 static const struct {
-    DWORD win32;
-    UCHAR nt, base;
+    DWORD class;
+    LONG base;
 } priority_classes[] = {
-    {IDLE_PRIORITY_CLASS, 1, 4},         {NORMAL_PRIORITY_CLASS, 2, 8},
-    {HIGH_PRIORITY_CLASS, 3, 13},        {REALTIME_PRIORITY_CLASS, 4, 24},
-    {BELOW_NORMAL_PRIORITY_CLASS, 5, 6}, {ABOVE_NORMAL_PRIORITY_CLASS, 6, 10},
+    {IDLE_PRIORITY_CLASS, 4},         {BELOW_NORMAL_PRIORITY_CLASS, 6},
+    {NORMAL_PRIORITY_CLASS, 8},       {ABOVE_NORMAL_PRIORITY_CLASS, 10},
+    {HIGH_PRIORITY_CLASS, 13},        {REALTIME_PRIORITY_CLASS, 24},
 };
 
 /* One of *_PRIORITY_CLASS, or 0 with the last error. */
@@ -109,7 +108,7 @@ DWORD WINAPI GetPriorityClass(HANDLE process)
         return 0;
     for (unsigned i = 0; i < COUNT_OF(priority_classes); i++)
         if (priority_classes[i].base == basic.BasePriority)
-            return priority_classes[i].win32;
+            return priority_classes[i].class;
     return NORMAL_PRIORITY_CLASS;
 }
 
@@ -117,14 +116,10 @@ DWORD WINAPI GetPriorityClass(HANDLE process)
 BOOL WINAPI SetPriorityClass(HANDLE process, DWORD class)
 {
     for (unsigned i = 0; i < COUNT_OF(priority_classes); i++) {
-        if (priority_classes[i].win32 != class)
-            continue;
-        struct {
-            BOOLEAN foreground;
-            UCHAR class;
-        } wanted = {FALSE, priority_classes[i].nt};
-        return BasepDone(
-            NtSetInformationProcess(process, PROCESS_PRIORITY_CLASS, &wanted, sizeof wanted));
+        LONG base = priority_classes[i].base;
+        if (priority_classes[i].class == class)
+            return BasepDone(
+                NtSetInformationProcess(process, PROCESS_BASE_PRIORITY_CLASS, &base, sizeof base));
     }
     return BasepFail(ERROR_INVALID_PARAMETER);
 }
