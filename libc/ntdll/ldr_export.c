@@ -81,7 +81,8 @@ NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_
 }
 
 /*
- * MSDN: GetProcAddress. name NULL: by ordinal. STATUS_DLL_NOT_FOUND: base is no module.
+ * MSDN: GetProcAddress. name NULL: by ordinal. STATUS_DLL_NOT_FOUND: base is no module; STATUS_ENTRYPOINT_NOT_FOUND,
+ * STATUS_PROCEDURE_NOT_FOUND: no such name, no such ordinal.
  */
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG ordinal,
                                       PVOID *address)
@@ -104,6 +105,8 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG
         status = LdrpAttachSince(turn, NULL);
     if (!NT_SUCCESS(status))
         LdrpSweep();
+    if (status == STATUS_ORDINAL_NOT_FOUND)
+        status = STATUS_PROCEDURE_NOT_FOUND;
     RtlLeaveCriticalSection(&LdrpLoaderLock);
     return status;
 }

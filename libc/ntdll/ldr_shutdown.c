@@ -31,11 +31,13 @@ NTSTATUS NTAPI LdrShutdownThread(void)
     return STATUS_SUCCESS;
 }
 
-/* MSDN: DisableThreadLibraryCalls. STATUS_DLL_NOT_FOUND: base is no module. */
+/* MSDN: DisableThreadLibraryCalls. STATUS_DLL_NOT_FOUND: base is no module, or one with static TLS. */
 NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID base)
 {
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LDRP_MODULE *module = LdrpModuleByBase(base);
+    if (module && module->info.directory[IMAGE_DIRECTORY_ENTRY_TLS].Size)
+        module = NULL;
     if (module)
         module->entry.Flags |= LDRP_DONT_CALL_FOR_THREADS;
     RtlLeaveCriticalSection(&LdrpLoaderLock);
