@@ -124,7 +124,33 @@ static void send_below(const FS_NODE *directory, char *path, ULONG length)
     }
 }
 
-/* Names of the archive's members that are gone; returns their bytes. Sent, or only counted. */
+/* Bytes of the shortest part of the member's path that is not there any more; 0: all of it is. */
+static ULONG missing_part(const struct archive_member *member)
+{
+    WCHAR text[ARCHIVE_NAME_BYTES];
+    const char *name = member->name;
+    for (ULONG n = 1; name[n - 1]; n++) {
+        char part[ARCHIVE_NAME_BYTES];
+        struct fs_name path;
+        struct fs_place place;
+        if (name[n] != '/' && name[n] != '\0')
+            continue;
+        memcpy(part, name, n);
+        part[n] = '\0';
+        if (!FsMemberPath(part, text, ARRAY_SIZE(text), &path) ||
+            !NT_SUCCESS(FsWalk(FsRoot, path, &place)))
+            return 0; /* never became a file */
+        bool directory = name[n] == '/' || member->directory;
+        if (place.node == NULL || FsIsDirectory(place.node) != directory)
+            return n;
+        if (name[n] == '\0')
+            return 0;
+    }
+    return 0;
+}
+
+/* Lists what the archive brought and is gone; returns the bytes of the list. Sent, or only counted.
+ */
 static ULONG list_deleted(bool sending)
 {
     struct archive archive;
@@ -134,23 +160,14 @@ static ULONG list_deleted(bool sending)
     if (FsArchive(&archive) == NULL)
         return 0;
     while (ArchiveNext(&archive, &member, &why) == ArchiveMember) {
-        WCHAR text[ARCHIVE_NAME_BYTES];
-        struct fs_name path;
-        struct fs_place place;
-        if (FsIsBootMember(member.name) ||
-            !FsMemberPath(member.name, text, ARRAY_SIZE(text), &path))
+        ULONG part = FsIsBootMember(member.name) ? 0 : missing_part(&member);
+        if (part == 0)
             continue;
-        NTSTATUS status = FsWalk(FsRoot, path, &place);
-        bool there =
-            NT_SUCCESS(status) && place.node && FsIsDirectory(place.node) == member.directory;
-        if (there || status == STATUS_OBJECT_NAME_INVALID)
-            continue;
-        ULONG length = strlen(member.name);
         if (sending) {
-            send(member.name, length);
+            send(member.name, part);
             send("\n", 1);
         }
-        bytes += length + 1;
+        bytes += part + 1;
     }
     return bytes;
 }

@@ -15,6 +15,7 @@ from . import Refusal
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
 KERNEL = os.path.join(BUILD, 'plumb.elf')
+DELETED = '.deleted'        # the member that lists what the program deleted
 MACHINES = {0x8664: 'a 64-bit program (x86-64)', 0xAA64: 'a 64-bit program (ARM64)', 0x1C4: 'a program for ARM'}
 
 
@@ -146,25 +147,48 @@ def wanted(options):
 
 def bring_back(options, sent, archive):
     """Writes the files that --dir and --get ask for; returns a sentence for each that is not there."""
-    changed = {}
+    changed, deleted = {}, set()
     if archive:
         try:
             with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
                 for member in tar:
-                    if member.isfile() or member.isdir():
+                    if member.name == DELETED:
+                        lines = tar.extractfile(member).read().decode('utf-8', 'surrogateescape').splitlines()
+                        deleted = {line.lower() for line in lines}
+                    elif member.isfile() or member.isdir():
                         path = guest_path(member.name)
                         changed[path.lower()] = (path, None if member.isdir() else tar.extractfile(member).read())
         except tarfile.TarError as error:
             raise Refusal(125, f'the archive of changed files is damaged: {error}') from None
     if options.dir is not None:
+        _delete(options.dir, deleted)
         _update_directory(options.dir, sent, changed)
-    return [sentence for pair in options.get for sentence in _fetch(pair, sent, changed)]
+    return [sentence for pair in options.get for sentence in _fetch(pair, sent, changed, deleted)]
 
 
-def _fetch(pair, sent, changed):
+def _is_below(key, deleted):
+    parts = key.split('/')
+    return any('/'.join(parts[:n]) in deleted for n in range(1, len(parts) + 1))
+
+
+def _delete(top, deleted):
+    """Takes out of the host directory what the program took out of C:, and the directories that it removed."""
+    ours = GuestFiles()
+    ours.add_tree(top)
+    for key, (path, _) in ours.members.items():
+        if _is_below(key, deleted):
+            os.unlink(os.path.join(top, path))
+    for folder, _, _ in os.walk(top, topdown=False):
+        key = os.path.relpath(folder, top).replace(os.sep, '/').lower()
+        if _is_below(key, deleted) and not os.listdir(folder):
+            os.rmdir(folder)
+
+
+def _fetch(pair, sent, changed, deleted):
     guest, host = split_pair(pair)
     path = guest_path(guest)
-    data = (changed.get(path.lower()) or sent.members.get(path.lower()) or (path, None))[1]
+    before = None if _is_below(path.lower(), deleted) else sent.members.get(path.lower())
+    data = (changed.get(path.lower()) or before or (path, None))[1]
     if data is None:
         yield rf'--get {guest}: the program left no such file'
         return
