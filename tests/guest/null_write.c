@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // flags: -O0
 // exit: 139
-// stderr: C0000005
-// stderr: null_write.exe+
+// stderr: 0xc0000005 (access violation)
+// stderr: null_write.exe+0x
 // Writes to address 16: an unhandled access violation, with a report.
 int main(void)
 {
