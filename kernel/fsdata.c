@@ -90,6 +90,16 @@ static UCHAR *make_chunk(const FS_NODE *node, ULONG offset)
     return chunk;
 }
 
+/* Chunks that lie wholly behind `size`. */
+static void free_chunks_beyond(FS_NODE *node, ULONG size)
+{
+    for (ULONG i = (size + PAGE_MASK) / PAGE_SIZE; i < node->chunk_slots; i++) {
+        if (node->chunks[i])
+            ExFreePoolWithTag(node->chunks[i], TAG_DATA);
+        node->chunks[i] = NULL;
+    }
+}
+
 NTSTATUS FsReserve(FS_NODE *node, ULONG offset, ULONG bytes)
 {
     if (bytes == 0)
@@ -102,8 +112,10 @@ NTSTATUS FsReserve(FS_NODE *node, ULONG offset, ULONG bytes)
     for (ULONG i = first; i <= last; i++) {
         if (node->chunks[i] == NULL)
             node->chunks[i] = make_chunk(node, i * PAGE_SIZE);
-        if (node->chunks[i] == NULL)
+        if (node->chunks[i] == NULL) {
+            free_chunks_beyond(node, node->size);
             return STATUS_DISK_FULL;
+        }
     }
     return STATUS_SUCCESS;
 }
@@ -117,12 +129,7 @@ void FsExtend(FS_NODE *node, ULONG end)
 
 void FsTruncate(FS_NODE *node, ULONG size)
 {
-    ULONG kept = (size + PAGE_MASK) / PAGE_SIZE;
-    for (ULONG i = kept; i < node->chunk_slots; i++) {
-        if (node->chunks[i])
-            ExFreePoolWithTag(node->chunks[i], TAG_DATA);
-        node->chunks[i] = NULL;
-    }
+    free_chunks_beyond(node, size);
     UCHAR *cut = size % PAGE_SIZE ? chunk_at(node, size) : NULL;
     if (cut)
         memset(cut + size % PAGE_SIZE, 0, PAGE_SIZE - size % PAGE_SIZE);
