@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""chain: one stack across the ring, from the program down to where the machine stands."""
+import gdb
+
+from . import frames, images, kernel
+from .command import Command
+
+# Stops of the path that are always shown; others only where a module is entered, or without these in between.
+LAYERS = {'main', 'operator new', 'operator new[]', 'operator delete', 'operator delete[]', 'malloc', 'calloc', 'realloc',
+          'free', 'RtlAllocateHeap', 'RtlReAllocateHeap', 'RtlFreeHeap', 'VirtualAlloc', 'VirtualAllocEx',
+          'GlobalAlloc', 'LocalAlloc', 'CoTaskMemAlloc', 'KiFastSystemCall', 'KiSystemService', 'KiHandleTrap',
+          'MmAccessFault', 'MmAllocate', 'demand_zero', '_PageAlloc'}
+ARGUMENTS = 3
+NEXT = {'_PageAlloc': 'finish', 'MmAccessFault': 'break _PageAlloc', 'main': 'break _PageAlloc',
+        'KiFastSystemCall': 'stepi', 'KiFastCallEntry': 'break KiSystemService'}
+
+
+def module_of(pc):
+    if pc >= frames.FIRST_RING0:
+        return 'kernel'
+    image = images.at(pc)
+    return image.name.rsplit('.', 1)[0] if image else '?'
+
+
+def base_name(text):
+    """`operator new(unsigned int)` -> `operator new`; `KiTrapCommon <page fault>` -> `KiTrapCommon`."""
+    return text.split('(')[0].split(' <')[0].strip()
+
+
+def arguments_of(decorator):
+    """The first few arguments that still have a value, as `name=value`."""
+    out = []
+    for item in decorator.frame_args() or ():
+        name, value = item.symbol(), item.value()
+        try:
+            if value is None:
+                value = name.value(decorator.inferior_frame())
+            if not value.is_optimized_out:
+                out.append(f'{name}={short(value)}')
+        except (gdb.error, AttributeError):
+            pass
+        if len(out) == ARGUMENTS:
+            break
+    return ', '.join(out)
+
+
+def short(value):
+    kind = value.type.strip_typedefs().code
+    if kind == gdb.TYPE_CODE_PTR:
+        return f'{int(value) & 0xFFFFFFFF:08x}'
+    if kind == gdb.TYPE_CODE_INT and not -4096 < int(value) < 0x10000:
+        return f'{int(value) & 0xFFFFFFFF:#x}'
+    return value.format_string(max_elements=16, styling=False)
+
+
+def is_layer(name):
+    return name in LAYERS or name.startswith(('Nt', 'KiTrap', 'KiFastCall', 'KiSystemCallInt'))
+
+
+class Chain(Command):
+    """chain: the stack from the program's main down to here, one line for each layer, with its ring.
+
+What lies between two layers is counted, not shown; bt shows all of it."""
+
+    name = 'chain'
+    kind = gdb.COMMAND_STACK
+    completer = gdb.COMPLETE_NONE
+
+    def answer(self, argument):
+        rows = [self.row(decorator) for decorator in frames.stack()]
+        rows.reverse()
+        print(f'{"ring":4}  {"module":<9} {"function":<44} arguments')
+        hidden = 0
+        for index, (ring, module, name, decorator) in enumerate(rows):
+            enters = index == 0 or rows[index - 1][1] != module
+            if not (enters or index == len(rows) - 1 or is_layer(base_name(name))):
+                hidden += 1
+                continue
+            self.skipped(hidden)
+            hidden = 0
+            if ring != rows[index - 1][0] and index:
+                print('      ' + '-' * 24 + (' into ring 0 ' if ring == 0 else ' into ring 3 ') + '-' * 24)
+            print(f'{ring:4}  {module:<9} {name:<44} {arguments_of(decorator)}'.rstrip())
+        return NEXT.get(base_name(rows[-1][2]), 'bt')
+
+    @staticmethod
+    def skipped(count):
+        if count:
+            print(f'          {"":<9} ... {count} more')
+
+    @staticmethod
+    def row(decorator):
+        pc = decorator.inferior_frame().pc()
+        name = decorator.function()
+        name = f'{name:08x}' if isinstance(name, int) else name or f'{pc:08x}'
+        return 0 if pc >= frames.FIRST_RING0 else 3, module_of(pc), name, decorator
+
+
+def register():
+    Chain()
