@@ -7,6 +7,7 @@
  */
 #include "k/boot.h"
 #include "k/io.h"
+#include "k/x86.h"
 #include "kernel/cpu.h"
 #include "kernel/process.h"
 #include "mm/layout.h"
@@ -54,6 +55,7 @@ static void greet(void)
 
 void KiSystemStartup(ULONG magic, ULONG information)
 {
+    KiStartTsc = rdtsc();
     KiInitializeProcessor();                       /* GDT, IDT, TSS: from here on a fault is a bugcheck */
     KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* which can be read on the screen */
     SerialInitialize();                            /* and on COM2 */

@@ -9,11 +9,13 @@
 #include "k/boot.h"
 #include "k/ex.h"
 #include "k/io.h"
+#include "k/x86.h"
 #include "kernel/process.h"
 #include "mm/mm.h"
 
 enum { EXIT_FINISHED = 0x10, WHY_BYTES = 512, COMMAND_BYTES = 2048 };
 
+extern uint64_t KiStartTsc; /* main.c */
 volatile ULONG KiDebuggerWait; /* option stop: a debugger sets it to 0 */
 
 static ULONG count_free_frames(void)
@@ -65,6 +67,7 @@ static void run_program(const BOOT_INFO *boot)
         KdPrint("@fail %s\n", why);
         return;
     }
+    KdPrint("@start %u\n", (ULONG)(rdtsc() - KiStartTsc));
     KiWaitForDebugger();
     wait_and_report(process);
     ObDereference(process);

@@ -54,7 +54,7 @@ class TreeBuilder:
 
     def build(self, states):
         """The Call that begins with the first state. It need not have returned when the states end."""
-        states = self._without_interrupts(states)
+        states = self.without_interrupts(states)
         before = next(states)
         root = self._enter(before)
         for now in states:
@@ -67,7 +67,7 @@ class TreeBuilder:
         self._stack[-1].own += 1
         return root
 
-    def _without_interrupts(self, states):
+    def without_interrupts(self, states):
         """As if they had not come: the state before one is followed by the state behind it."""
         inside, entry_esp = False, 0
         for now in states:

@@ -36,6 +36,7 @@ class Debugger:
         self._connection.settimeout(timeout)
         self._received = b''
         self.command('?')
+        self.command('qXfer:features:read:target.xml:0,fff')    # QEMU answers p and P only to who has read this
 
     def command(self, text):
         """Sends one packet, returns the text of the answer."""

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""Instructions per service: measured by apps/bench in the machine, and where that cannot, by the machine's log.
+
+QEMU's -icount lets the time-stamp counter count instructions, so every run gives the same figures.
+"""
+import argparse
+import collections
+import os
+import statistics
+import sys
+
+from . import Refusal
+from .calltree import TreeBuilder
+from .debugrun import DebugRun
+from .guestfile import BUILD
+from .instructionlog import InstructionLog
+
+PROGRAM = os.path.join(BUILD, 'apps', 'bench.exe')
+RESULTS = os.path.join(BUILD, 'bench', 'results.tsv')
+ROUND = ('bench', 'bench_round')
+WARM_ROUNDS = 3         # before the one that is looked at
+FRAME_ROUNDS = 5
+PROFILE_LINES = 30
+
+# name, what, aim, the same on Debian's Linux 6.1 for i686 (None: there is no such thing)
+ROWS = [
+    ('null', 'a system call that does nothing', 120, 341),
+    ('page', 'one page: reserve, commit, touch, release', 5_000, 19_244),
+    ('fault', 'first touch of a page; the frame is zeroed in it', 1_500, 2_834),
+    ('fault-zeroed', 'first touch of a page; the frame was zeroed before', None, None),
+    ('frame', '_PageAlloc and _PageFree of one frame', 100, 650),
+    ('yield', 'yield to another thread', 700, 1_845),
+    ('thread', 'create a thread, wait for its end', 9_000, 27_943),
+    ('exception', 'access violation to a vectored handler', 2_000, 3_039),
+    ('exception-frame', 'access violation to a frame handler (SEH)', 2_000, None),
+    ('exception-and-back', 'access violation, handler, and on', None, None),
+    ('raise', 'RaiseException to a vectored handler', None, None),
+    ('heap', 'HeapAlloc and HeapFree of 64 bytes', None, None),
+    ('malloc', 'malloc and free of 64 bytes', None, None),
+    ('start', "the kernel's start until the program is ready", 10_000_000, None),
+]
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(
+        prog='bench', usage='bench [--where NAME]', description='Prints what services of the kernel and the heap '
+        'cost, in instructions, and writes the figures to build/bench/results.tsv.')
+    parser.add_argument('--where', metavar='NAME', help='one round of this measurement by function: ' +
+                        ', '.join(row[0] for row in ROWS if row[0] not in ('frame', 'start')))
+    where = parser.parse_args(argv).where
+    try:
+        if where:
+            print('\n'.join(profile(where)))
+        else:
+            figures = measure()
+            write(figures)
+            print('\n'.join(table(figures)))
+    except Refusal as refusal:
+        print(f'bench: {refusal.sentence}', file=sys.stderr)
+        return 1
+    return 0
+
+
+def measure():
+    """The figures by name."""
+    with DebugRun(PROGRAM, options=['--icount']) as run:
+        output = run.finish()
+        figures = {name: int(figure) for name, figure in (line.split('\t') for line in output.splitlines())}
+        starts = [line.split()[1] for line in run.log.lines if line.startswith('@start ')]
+    if starts:
+        figures['start'] = int(starts[0])
+    figures['frame'] = cost_of_a_frame()
+    return figures
+
+
+def cost_of_a_frame():
+    """_PageAlloc without the zeroing + _PageFree, from the log of rounds of `page`: ring 3 cannot call them."""
+    takes, gives = [], []
+    for symbols, log in rounds('page', FRAME_ROUNDS):
+        root = TreeBuilder(symbols).build(log.states())
+        for call in root.outermost('kernel', '_PageAlloc'):
+            takes.append(call.total - sum(zeroing.total for zeroing in call.outermost('kernel', 'MiZeroFrame')))
+        gives += [call.total for call in root.outermost('kernel', '_PageFree')]
+    if not takes or not gives:
+        raise Refusal(1, 'no frame was taken and given back in a round of "page"')
+    return statistics.median_low(takes) + statistics.median_low(gives)
+
+
+def rounds(name, count):
+    """The symbols and the log of `count` rounds of one measurement, after a few to warm up."""
+    with DebugRun(PROGRAM, name, options=['--icount']) as run:
+        run.run_to_program()
+        for number in range(WARM_ROUNDS + count):
+            run.run_to(*ROUND)
+            end = run.debugger.read_longs(run.debugger.registers()['esp'], 1)[0]
+            if number < WARM_ROUNDS:
+                run.debugger.run_to(end)
+                continue
+            with InstructionLog(run.debugger) as log:
+                run.debugger.run_to(end)
+            yield run.symbols, log
+
+
+def profile(name):
+    """Lines: instructions of one round by function, the most expensive first."""
+    if name not in {row[0] for row in ROWS} - {'frame', 'start'}:
+        raise Refusal(1, f'there is no measurement {name} to look into')
+    symbols, log = next(rounds(name, 1))
+    counts = collections.Counter()
+    for state in TreeBuilder(symbols).without_interrupts(log.states()):
+        module = symbols.module_at(state.eip)
+        counts[f'{module.name}!{module.function_at(state.eip)[1]}' if module else '?'] += 1
+    total = sum(counts.values())
+    yield f'{total:>8}         one round of {name}'
+    for function, count in counts.most_common(PROFILE_LINES):
+        yield f'{count:>8} {100 * count / total:5.1f} %  {function}'
+
+
+def table(figures):
+    yield f"{'what':<52} {'instructions':>12} {'aim':>10} {'Linux 6.1 i686':>15}"
+    for name, what, aim, linux in ROWS:
+        figure = figures.get(name)
+        missed = ' <' if aim and figure and figure > aim else ''
+        yield (f'{what:<52} {_number(figure):>12} {_number(aim):>10} {_number(linux):>15}' + missed)
+    yield '< misses its aim.  tools/bench --where NAME: which functions it goes to; NAME as in ' + \
+        os.path.relpath(RESULTS)
+
+
+def _number(value):
+    return '-' if value is None else f'{value:,}'
+
+
+def write(figures):
+    os.makedirs(os.path.dirname(RESULTS), exist_ok=True)
+    with open(RESULTS, 'w', encoding='utf-8') as file:
+        for name, *_ in ROWS:
+            if name in figures:
+                file.write(f'{name}\t{figures[name]}\n')
