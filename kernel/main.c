@@ -16,6 +16,7 @@
 extern volatile uint16_t *KiVgaText; /* vga.c */
 bool KiExitByPort = true;
 bool KiChecked;
+uint64_t KiStartTsc; /* the time-stamp counter at KiSystemStartup */
 static BOOT_INFO boot;
 
 static void read_options(void)
