@@ -1,9 +1,9 @@
 /*
  * pe.c - is this file a PE32 image that can be mapped? What does it say of itself?
  *
- * The file comes from anywhere: each number in it is a claim. What passes here is safe to map with one loop over the
- * sections; the first claim that does not hold decides the verdict. The rules are those of Windows XP's image
- * sections: ascending sections without gaps, at most 96.
+ * The file comes from anywhere: each number in it is a claim. What passes here is safe to map with
+ * one loop over the sections; the first claim that does not hold decides the verdict. The rules are
+ * those of Windows XP's image sections: ascending sections without gaps, at most 96.
  *
  * Reference: Microsoft, "PE Format".
  *
@@ -194,8 +194,7 @@ static enum pe_verdict check_sections(const unsigned char *image, size_t bytes, 
         enum pe_verdict verdict = check_section(section, expected, info);
         if (verdict != PE_OK)
             return verdict;
-        if (is_file &&
-            !inside(section->PointerToRawData, PeSectionFileBytes(section), bytes))
+        if (is_file && !inside(section->PointerToRawData, PeSectionFileBytes(section), bytes))
             return PE_SECTION_OUTSIDE_FILE;
         expected = round_up(expected + PeSectionBytes(section), info->section_alignment);
     }
@@ -209,8 +208,8 @@ static enum pe_verdict check_sections(const unsigned char *image, size_t bytes, 
 static enum pe_verdict check_targets(struct PE_INFO *info)
 {
     static const unsigned char read_by_loader[] = {
-        IMAGE_DIRECTORY_ENTRY_EXPORT, IMAGE_DIRECTORY_ENTRY_IMPORT,
-        IMAGE_DIRECTORY_ENTRY_BASERELOC, IMAGE_DIRECTORY_ENTRY_TLS};
+        IMAGE_DIRECTORY_ENTRY_EXPORT, IMAGE_DIRECTORY_ENTRY_IMPORT, IMAGE_DIRECTORY_ENTRY_BASERELOC,
+        IMAGE_DIRECTORY_ENTRY_TLS};
 
     if (info->entry_rva >= info->image_size || (!info->is_dll && info->entry_rva == 0))
         return PE_ENTRY_POINT;
@@ -233,8 +232,8 @@ static enum pe_verdict check(const void *image, size_t bytes, int is_file, struc
         verdict = check_machine(headers, info);
     if (verdict == PE_OK)
         verdict = read_directories(
-            headers, bytes - (size_t)((const unsigned char *)headers - (const unsigned char *)image),
-            info);
+            headers,
+            bytes - (size_t)((const unsigned char *)headers - (const unsigned char *)image), info);
     if (verdict == PE_OK)
         verdict = check_optional(&headers->OptionalHeader, info);
     if (verdict == PE_OK)

@@ -1,9 +1,10 @@
 /*
  * pe.h - reading PE32 images that nobody vouches for. No OS, no globals, no allocation.
  *
- * Two forms of an image: the FILE (bytes as on disk: PeCheckHeaders) and the VIEW (mapped at RVAs, as ring 3 and the
- * kernel see it after mapping). A view is described by its base and its size in bytes; every function proves each
- * address that it touches to lie inside. Both must be aligned to 4 bytes.
+ * Two forms of an image: the FILE (bytes as on disk: PeCheckHeaders) and the VIEW (mapped at RVAs,
+ * as ring 3 and the kernel see it after mapping). A view is described by its base and its size in
+ * bytes; every function proves each address that it touches to lie inside. Both must be aligned to
+ * 4 bytes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +13,8 @@
 
 #define PE_MAXIMUM_SECTIONS 96 /* as Windows XP */
 
-/* Why an image is refused. PeSentence has one sentence for each; PeStatus the status that Windows gives. */
+/* Why an image is refused. PeSentence has one sentence for each; PeStatus the status that Windows
+ * gives. */
 enum pe_verdict {
     PE_OK,
     PE_EMPTY,
@@ -62,7 +64,7 @@ struct PE_INFO {
     uint32_t directory_count;
     IMAGE_DATA_DIRECTORY directory[IMAGE_NUMBEROF_DIRECTORY_ENTRIES]; /* absent ones are 0, 0 */
     int is_dll, relocs_stripped; /* stripped: the image runs only at image_base */
-    uint32_t culprit; /* after a refusal: number of the section or directory */
+    uint32_t culprit;            /* after a refusal: number of the section or directory */
 };
 
 /* A mapped image. */
@@ -81,9 +83,10 @@ enum pe_found { PE_FOUND, PE_NOT_FOUND, PE_MALFORMED };
 
 /*
  * Checks the headers of the file `file` of `bytes` bytes and fills *info.
- * After PE_OK: the sections are in ascending order without gaps, begin at headers_size rounded up to a page,
- * end at image_size, can each be read, and have their raw data inside the file; the entry point and the directories of
- * exports, imports, relocations and TLS lie inside the image. *info is filled as far as was read otherwise.
+ * After PE_OK: the sections are in ascending order without gaps, begin at headers_size rounded up
+ * to a page, end at image_size, can each be read, and have their raw data inside the file; the
+ * entry point and the directories of exports, imports, relocations and TLS lie inside the image.
+ * *info is filled as far as was read otherwise.
  */
 enum pe_verdict PeCheckHeaders(const void *file, size_t bytes, struct PE_INFO *info);
 
@@ -102,7 +105,8 @@ uint32_t PeSectionFileBytes(const IMAGE_SECTION_HEADER *section);
 const char *PeSentence(enum pe_verdict verdict);
 
 /*
- * Writes the sentence for a verdict with its number into `out` (`size` bytes, always terminated). Returns out.
+ * Writes the sentence for a verdict with its number into `out` (`size` bytes, always terminated).
+ * Returns out.
  */
 char *PeExplain(enum pe_verdict verdict, const struct PE_INFO *info, char *out, size_t size);
 

@@ -3,7 +3,8 @@
  *
  *  directory ─► names[]     RVAs of strings, sorted     n
  *            ─► ordinals[]  index into functions        n     (parallel to names)
- *            ─► functions[] RVAs                        m     inside the directory's own range: a forwarder string
+ *            ─► functions[] RVAs                        m     inside the directory's own range: a
+ * forwarder string
  *
  * SPDX-License-Identifier: MIT
  */

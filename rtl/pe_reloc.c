@@ -1,7 +1,8 @@
 /*
  * pe_reloc.c - moving a mapped image to another base than it was linked for.
  *
- *  directory: blocks of { page RVA, bytes of the block } and 16-bit entries  | type:4 | offset in page:12 |
+ *  directory: blocks of { page RVA, bytes of the block } and 16-bit entries  | type:4 | offset in
+ * page:12 |
  *
  * SPDX-License-Identifier: MIT
  */
@@ -69,7 +70,8 @@ static int walk(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *director
     return 1;
 }
 
-/* The walk reads the directory again while it changes the image: a directory that lists itself is refused. */
+/* The walk reads the directory again while it changes the image: a directory that lists itself is
+ * refused. */
 static int lists_itself(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *directory)
 {
     uint32_t start = directory->VirtualAddress, end = start + directory->Size, at = start;

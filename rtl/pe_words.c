@@ -15,7 +15,8 @@ static const char *const sentence[PE_VERDICTS] = {
     [PE_CUT_SHORT] = "the file is cut short: it ends inside its headers",
     [PE_64_BIT] = "a 64-bit program: Plumb runs 32-bit programs",
     [PE_OTHER_MACHINE] = "a program for another processor than i386",
-    [PE_NOT_EXECUTABLE] = "not marked as executable: the linker found errors, or it is an object file",
+    [PE_NOT_EXECUTABLE] =
+        "not marked as executable: the linker found errors, or it is an object file",
     [PE_BAD_MAGIC] = "the magic number of the optional header is not 10B",
     [PE_OPTIONAL_HEADER_SIZE] = "the size of the optional header does not fit its directories",
     [PE_DOT_NET] = "a .NET program: Plumb runs machine code",

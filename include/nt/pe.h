@@ -1,7 +1,8 @@
 /*
  * pe.h - the structures of a PE32 file, for ring 0 and host tests. Ring 3 has them from <winnt.h>.
  *
- * Names and layout are those of Microsoft's "PE Format" specification; only fields that are read have meaning here.
+ * Names and layout are those of Microsoft's "PE Format" specification; only fields that are read
+ * have meaning here.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,6 @@
 /*
- * bitmap.c - RTL_BITMAP: runs of bits, found, set and cleared. The caller locks. Bits are numbered from 0.
+ * bitmap.c - RTL_BITMAP: runs of bits, found, set and cleared. The caller locks. Bits are numbered
+ * from 0.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -37,7 +38,8 @@ BOOLEAN NTAPI RtlAreBitsClear(PRTL_BITMAP bitmap, ULONG start, ULONG count)
     return count && run_is(bitmap, start, count, 0);
 }
 
-/* The first run of `count` clear bits, looked for from `hint` on and then from 0; -1: there is none. */
+/* The first run of `count` clear bits, looked for from `hint` on and then from 0; -1: there is
+ * none. */
 ULONG NTAPI RtlFindClearBits(PRTL_BITMAP bitmap, ULONG count, ULONG hint)
 {
     ULONG bits = bitmap->SizeOfBitMap;

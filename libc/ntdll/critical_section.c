@@ -1,8 +1,9 @@
 /*
  * critical_section.c - a lock that enters the kernel only to wait.
  *
- *  LockCount  -1 free | 0 owned | n: n more want it        (each entry adds one, each leave takes one away)
- *  OwningThread and RecursionCount belong to the owner. LockSemaphore: an auto-reset event, made by the first who must wait.
+ *  LockCount  -1 free | 0 owned | n: n more want it        (each entry adds one, each leave takes
+ * one away) OwningThread and RecursionCount belong to the owner. LockSemaphore: an auto-reset
+ * event, made by the first who must wait.
  *
  * Layout and counts as Windows XP, where debuggers and old programs look at them.
  *
@@ -25,7 +26,8 @@ NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION section)
     return RtlInitializeCriticalSectionAndSpinCount(section, 0);
 }
 
-/* MSDN: InitializeCriticalSectionAndSpinCount. The upper 8 bits of spins are flags; with one processor none spins. */
+/* MSDN: InitializeCriticalSectionAndSpinCount. The upper 8 bits of spins are flags; with one
+ * processor none spins. */
 NTSTATUS NTAPI RtlInitializeCriticalSectionAndSpinCount(PRTL_CRITICAL_SECTION section, ULONG spins)
 {
     section->DebugInfo = (PRTL_CRITICAL_SECTION_DEBUG)-1; /* none, as later Windows */
@@ -52,8 +54,7 @@ static HANDLE event_of(PRTL_CRITICAL_SECTION section)
         return event;
     if (!NT_SUCCESS(NtCreateEvent(&event, EVENT_ALL_ACCESS, NULL, 1, FALSE)))
         return NULL;
-    HANDLE first =
-        __sync_val_compare_and_swap(&section->LockSemaphore, (HANDLE)NULL, event);
+    HANDLE first = __sync_val_compare_and_swap(&section->LockSemaphore, (HANDLE)NULL, event);
     if (!first)
         return event;
     NtClose(event); /* another thread was faster */
@@ -61,7 +62,7 @@ static HANDLE event_of(PRTL_CRITICAL_SECTION section)
 }
 
 /* Waits until the owner hands the lock over. Caller has added itself to LockCount. */
-static void wait_for(PRTL_CRITICAL_SECTION section)
+static __attribute__((noinline)) void wait_for(PRTL_CRITICAL_SECTION section)
 {
     LARGE_INTEGER tick = {.QuadPart = -10000};
     if (LdrpShutdownInProgress)
@@ -72,11 +73,13 @@ static void wait_for(PRTL_CRITICAL_SECTION section)
             return;
         if (LdrpShutdownInProgress)
             return;
-        NtDelayExecution(FALSE, &tick); /* no event: the leaver cannot signal without one either, so both retry */
+        NtDelayExecution(
+            FALSE,
+            &tick); /* no event: the leaver cannot signal without one either, so both retry */
     }
 }
 
-static int spin(PRTL_CRITICAL_SECTION section)
+static __attribute__((noinline)) int spin(PRTL_CRITICAL_SECTION section)
 {
     for (ULONG_PTR left = section->SpinCount; left; left--) {
         if (section->LockCount == -1 && __sync_bool_compare_and_swap(&section->LockCount, -1, 0))
@@ -95,7 +98,8 @@ NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION section)
         section->RecursionCount++;
         return STATUS_SUCCESS;
     }
-    if (!spin(section) && __sync_add_and_fetch(&section->LockCount, 1) != 0)
+    if ((!section->SpinCount || !spin(section)) &&
+        __sync_add_and_fetch(&section->LockCount, 1) != 0)
         wait_for(section);
     section->OwningThread = self;
     section->RecursionCount = 1;
@@ -118,6 +122,16 @@ BOOLEAN NTAPI RtlTryEnterCriticalSection(PRTL_CRITICAL_SECTION section)
     return TRUE;
 }
 
+/* Somebody waits: lets one of them go on. */
+static __attribute__((noinline)) NTSTATUS wake_one(PRTL_CRITICAL_SECTION section)
+{
+    LARGE_INTEGER tick = {.QuadPart = -10000};
+    HANDLE event;
+    while ((event = event_of(section)) == NULL)
+        NtDelayExecution(FALSE, &tick);
+    return NtSetEvent(event, NULL);
+}
+
 /* MSDN: LeaveCriticalSection. The next owner is chosen by the kernel among those who wait. */
 NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION section)
 {
@@ -128,13 +142,7 @@ NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION section)
     section->OwningThread = NULL;
     if (__sync_sub_and_fetch(&section->LockCount, 1) < 0)
         return STATUS_SUCCESS;
-    if (LdrpShutdownInProgress)
-        return STATUS_SUCCESS;
-    LARGE_INTEGER tick = {.QuadPart = -10000};
-    HANDLE event;
-    while ((event = event_of(section)) == NULL)
-        NtDelayExecution(FALSE, &tick);
-    return NtSetEvent(event, NULL);
+    return LdrpShutdownInProgress ? STATUS_SUCCESS : wake_one(section);
 }
 
 /* MSDN: DeleteCriticalSection. */

@@ -1,5 +1,6 @@
 /*
- * current_directory.c - PEB.ProcessParameters.CurrentDirectory: a DOS path that ends in a backslash. Lock: the PEB lock.
+ * current_directory.c - PEB.ProcessParameters.CurrentDirectory: a DOS path that ends in a
+ * backslash. Lock: the PEB lock.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,8 +9,8 @@
 #define DIRECTORY_CHARS 520
 
 /*
- * Copies it, without the backslash at the end unless it is a root. Returns bytes without NUL, or the bytes needed with
- * NUL. MSDN: GetCurrentDirectory.
+ * Copies it, without the backslash at the end unless it is a root. Returns bytes without NUL, or
+ * the bytes needed with NUL. MSDN: GetCurrentDirectory.
  */
 ULONG NTAPI RtlGetCurrentDirectory_U(ULONG bytes, PWSTR directory)
 {
@@ -48,8 +49,8 @@ static NTSTATUS check_directory(PCWSTR path)
 }
 
 /*
- * Sets it. STATUS_OBJECT_NAME_INVALID, STATUS_NAME_TOO_LONG, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_NOT_A_DIRECTORY.
- * MSDN: SetCurrentDirectory.
+ * Sets it. STATUS_OBJECT_NAME_INVALID, STATUS_NAME_TOO_LONG, STATUS_OBJECT_NAME_NOT_FOUND,
+ * STATUS_NOT_A_DIRECTORY. MSDN: SetCurrentDirectory.
  */
 NTSTATUS NTAPI RtlSetCurrentDirectory_U(PCUNICODE_STRING directory)
 {

@@ -49,8 +49,8 @@ static PWSTR last_component(PWSTR full, ULONG chars)
 }
 
 /*
- * Writes the full form of a path. Returns its bytes without NUL; if `bytes` does not suffice, the bytes needed with
- * NUL; 0: the path is empty or too long. MSDN: GetFullPathName.
+ * Writes the full form of a path. Returns its bytes without NUL; if `bytes` does not suffice, the
+ * bytes needed with NUL; 0: the path is empty or too long. MSDN: GetFullPathName.
  */
 ULONG NTAPI RtlGetFullPathName_U(PCWSTR path, ULONG bytes, PWSTR full, PWSTR *file_part)
 {
@@ -97,8 +97,9 @@ static int begins_with(PCWSTR text, PCWSTR prefix)
 }
 
 /*
- * The name under which the kernel knows a file: C:\a.txt becomes \??\C:\a.txt, NUL becomes \??\NUL; \\?\ and \??\ are taken
- * literally. FALSE: no such path, no memory. Free with RtlFreeUnicodeString. `relative` is not supported.
+ * The name under which the kernel knows a file: C:\a.txt becomes \??\C:\a.txt, NUL becomes \??\NUL;
+ * \\?\ and \??\ are taken literally. FALSE: no such path, no memory. Free with
+ * RtlFreeUnicodeString. `relative` is not supported.
  */
 BOOLEAN NTAPI RtlDosPathNameToNtPathName_U(PCWSTR dos, PUNICODE_STRING nt, PWSTR *file_part,
                                            PVOID relative)
@@ -153,11 +154,12 @@ static PWSTR join(PCWSTR folder, ULONG folder_chars, PCWSTR name, PCWSTR extensi
 }
 
 /*
- * Looks for a file in a list of folders separated by semicolons; its full name as RtlGetFullPathName_U gives it.
- * extension (".dll") is added to a name without a dot. 0: not found. MSDN: SearchPath.
+ * Looks for a file in a list of folders separated by semicolons; its full name as
+ * RtlGetFullPathName_U gives it. extension (".dll") is added to a name without a dot. 0: not found.
+ * MSDN: SearchPath.
  */
-ULONG NTAPI RtlDosSearchPath_U(PCWSTR folders, PCWSTR name, PCWSTR extension, ULONG bytes, PWSTR full,
-                               PWSTR *file_part)
+ULONG NTAPI RtlDosSearchPath_U(PCWSTR folders, PCWSTR name, PCWSTR extension, ULONG bytes,
+                               PWSTR full, PWSTR *file_part)
 {
     int alone = RtlpPathType(name) != PATH_RELATIVE;
     for (PCWSTR at = folders; alone || *at;) {

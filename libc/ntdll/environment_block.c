@@ -1,8 +1,10 @@
 /*
- * environment_block.c - environment blocks: NAME=VALUE texts, each ended by a NUL, the last followed by one more.
+ * environment_block.c - environment blocks: NAME=VALUE texts, each ended by a NUL, the last
+ * followed by one more.
  *
- * The process's block is at ProcessParameters.Environment, under the PEB lock; the kernel made the first one, so a changed
- * block is always a new one on the process heap. Names are compared without case; one may begin with '=' ("=C:").
+ * The process's block is at ProcessParameters.Environment, under the PEB lock; the kernel made the
+ * first one, so a changed block is always a new one on the process heap. Names are compared without
+ * case; one may begin with '=' ("=C:").
  *
  * SPDX-License-Identifier: MIT
  */
@@ -43,8 +45,8 @@ static PWSTR find(PWSTR block, PCUNICODE_STRING name)
 }
 
 /*
- * Copies a variable's value, with a NUL if there is room. STATUS_VARIABLE_NOT_FOUND; STATUS_BUFFER_TOO_SMALL:
- * value->Length says the bytes of the value. MSDN: GetEnvironmentVariable.
+ * Copies a variable's value, with a NUL if there is room. STATUS_VARIABLE_NOT_FOUND;
+ * STATUS_BUFFER_TOO_SMALL: value->Length says the bytes of the value. MSDN: GetEnvironmentVariable.
  */
 NTSTATUS NTAPI RtlQueryEnvironmentVariable_U(PWSTR environment, PCUNICODE_STRING name,
                                              PUNICODE_STRING value)
@@ -81,7 +83,8 @@ static PWSTR put_entry(PWSTR at, PCUNICODE_STRING name, PCUNICODE_STRING value)
     return at;
 }
 
-/* A copy of `block` in which `name` has `value` (NULL: is missing). The order of the others stays. NULL: no memory. */
+/* A copy of `block` in which `name` has `value` (NULL: is missing). The order of the others stays.
+ * NULL: no memory. */
 static PWSTR changed_copy(PWSTR block, PCUNICODE_STRING name, PCUNICODE_STRING value)
 {
     SIZE_T chars = block_chars(block) + (name->Length + (value ? value->Length : 0)) / 2 + 3;
@@ -116,8 +119,9 @@ static int is_valid_name(PCUNICODE_STRING name)
 }
 
 /*
- * Sets or removes (value NULL) a variable. *environment, a block of RtlCreateEnvironment, is replaced; NULL: the process's.
- * STATUS_INVALID_PARAMETER: an impossible name; STATUS_NO_MEMORY. MSDN: SetEnvironmentVariable.
+ * Sets or removes (value NULL) a variable. *environment, a block of RtlCreateEnvironment, is
+ * replaced; NULL: the process's. STATUS_INVALID_PARAMETER: an impossible name; STATUS_NO_MEMORY.
+ * MSDN: SetEnvironmentVariable.
  */
 NTSTATUS NTAPI RtlSetEnvironmentVariable(PWSTR *environment, PCUNICODE_STRING name,
                                          PCUNICODE_STRING value)
@@ -160,7 +164,7 @@ NTSTATUS NTAPI RtlCreateEnvironment(BOOLEAN clone, PWSTR *environment)
 NTSTATUS NTAPI RtlDestroyEnvironment(PWSTR environment)
 {
     return RtlFreeHeap(RtlPeb()->ProcessHeap, 0, environment) ? STATUS_SUCCESS
-                                                             : STATUS_INVALID_PARAMETER;
+                                                              : STATUS_INVALID_PARAMETER;
 }
 
 /* Appends to a string that may be too small; always counts. */
@@ -189,8 +193,8 @@ static ULONG variable_at(PWSTR block, const WCHAR *at, const WCHAR *end, PWSTR *
 }
 
 /*
- * Replaces each %NAME% by its value; what names no variable stays. *bytes: bytes needed with NUL. STATUS_BUFFER_TOO_SMALL.
- * MSDN: ExpandEnvironmentStrings.
+ * Replaces each %NAME% by its value; what names no variable stays. *bytes: bytes needed with NUL.
+ * STATUS_BUFFER_TOO_SMALL. MSDN: ExpandEnvironmentStrings.
  */
 NTSTATUS NTAPI RtlExpandEnvironmentStrings_U(PWSTR environment, PCUNICODE_STRING from,
                                              PUNICODE_STRING to, ULONG *bytes)

@@ -1,8 +1,9 @@
 /*
- * ldr_attach.c - telling modules that a process or a thread comes or goes: TLS callbacks, then DllMain.
+ * ldr_attach.c - telling modules that a process or a thread comes or goes: TLS callbacks, then
+ * DllMain.
  *
- * Attach in the order of initialization (what a module needs comes before it), detach in reverse. The program itself is in
- * no such order: its TLS callbacks come after those of the DLLs.
+ * Attach in the order of initialization (what a module needs comes before it), detach in reverse.
+ * The program itself is in no such order: its TLS callbacks come after those of the DLLs.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -34,7 +35,8 @@ static void call_program(ULONG reason, PVOID reserved)
         LdrpCallTlsCallbacks(program, reason, reserved);
 }
 
-/* The next module whose turn it is; NULL: none. A DllMain may load and unload, so each step looks anew. */
+/* The next module whose turn it is; NULL: none. A DllMain may load and unload, so each step looks
+ * anew. */
 static LDRP_MODULE *next_to_attach(ULONG turn)
 {
     LIST_ENTRY *head = &LdrpData.InInitializationOrderModuleList;

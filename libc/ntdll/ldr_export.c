@@ -1,5 +1,6 @@
 /*
- * ldr_export.c - the address behind a name: export tables and forwarders ("DLL.Name", "DLL.#42"), which may form a chain.
+ * ldr_export.c - the address behind a name: export tables and forwarders ("DLL.Name", "DLL.#42"),
+ * which may form a chain.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +15,8 @@ static NTSTATUS status_of(enum pe_found found, const char *name)
     return name ? STATUS_ENTRYPOINT_NOT_FOUND : STATUS_ORDINAL_NOT_FOUND;
 }
 
-/* The module that the part before the last dot of a forwarder names; loaded if it is not there yet. */
+/* The module that the part before the last dot of a forwarder names; loaded if it is not there yet.
+ */
 static NTSTATUS target_of(LDRP_MODULE *from, const char *forwarder, const char *dot,
                           LDRP_MODULE **target)
 {
@@ -48,10 +50,12 @@ static LONG ordinal_of(const char *text)
 }
 
 /*
- * The address of an export. name NULL: the ordinal; else the number is the hint. STATUS_ENTRYPOINT_NOT_FOUND,
- * STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, or why the DLL of a forwarder could not be loaded.
+ * The address of an export. name NULL: the ordinal; else the number is the hint.
+ * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, or why the
+ * DLL of a forwarder could not be loaded.
  */
-NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_hint, PVOID *address)
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_hint,
+                        PVOID *address)
 {
     for (int depth = 0; depth < MAX_FORWARDERS; depth++) {
         const IMAGE_DATA_DIRECTORY *exports = &module->info.directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
@@ -81,8 +85,8 @@ NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_
 }
 
 /*
- * MSDN: GetProcAddress. name NULL: by ordinal. STATUS_DLL_NOT_FOUND: base is no module; STATUS_ENTRYPOINT_NOT_FOUND,
- * STATUS_PROCEDURE_NOT_FOUND: no such name, no such ordinal.
+ * MSDN: GetProcAddress. name NULL: by ordinal. STATUS_DLL_NOT_FOUND: base is no module;
+ * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_PROCEDURE_NOT_FOUND: no such name, no such ordinal.
  */
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG ordinal,
                                       PVOID *address)

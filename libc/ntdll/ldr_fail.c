@@ -37,7 +37,8 @@ static int begin_note(LDRP_MODULE *importer)
     return 1;
 }
 
-/* An import that `exporter` does not have: "kernel32.dll!Name" or "kernel32.dll!#42". */
+/* An import that `exporter` does not have: "kernel32.dll!Name" or "kernel32.dll!#42"; only its name
+ * if it is damaged. */
 NTSTATUS LdrpNoteImport(NTSTATUS status, const char *name, ULONG ordinal, LDRP_MODULE *exporter,
                         LDRP_MODULE *importer)
 {
@@ -47,6 +48,8 @@ NTSTATUS LdrpNoteImport(NTSTATUS status, const char *name, ULONG ordinal, LDRP_M
     if (!name)
         RtlIntegerToChar(ordinal, 10, sizeof(number) - 1, number + 1);
     RtlCopyUnicodeString(&missing, &exporter->entry.BaseDllName);
+    if (status == STATUS_INVALID_IMAGE_FORMAT)
+        return status;
     append_ascii(&missing, "!");
     append_ascii(&missing, name ? name : number);
     return status;

@@ -1,8 +1,9 @@
 /*
  * ldr_find.c - where is the file of a DLL?
  *
- * A name with a path is taken as it is. Otherwise: the folders that the caller names; without them the program's folder,
- * C:\Windows\System32, the current directory, the folders of PATH. MSDN: "Dynamic-Link Library Search Order".
+ * A name with a path is taken as it is. Otherwise: the folders that the caller names; without them
+ * the program's folder, C:\Windows\System32, the current directory, the folders of PATH. MSDN:
+ * "Dynamic-Link Library Search Order".
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,8 +20,9 @@ int LdrpHasPath(PCWSTR name)
 }
 
 /*
- * normal (LDRP_PATH_CHARS): the name with backslashes, and with ".dll" if its last part has no dot; a dot at the end
- * is taken off instead. STATUS_NAME_TOO_LONG, STATUS_DLL_NOT_FOUND (an empty name).
+ * normal (LDRP_PATH_CHARS): the name with backslashes, and with ".dll" if its last part has no dot;
+ * a dot at the end is taken off instead. STATUS_NAME_TOO_LONG, STATUS_DLL_NOT_FOUND (an empty
+ * name).
  */
 NTSTATUS LdrpNormalizeName(PCUNICODE_STRING name, PWSTR normal)
 {
@@ -99,8 +101,7 @@ static int try_current_directory(PCWSTR name, PWSTR path, HANDLE *file)
 {
     WCHAR folder[LDRP_PATH_CHARS];
     ULONG bytes = RtlGetCurrentDirectory_U(sizeof(folder), folder);
-    return bytes < sizeof(folder) &&
-           try_folder(folder, bytes / sizeof(WCHAR), name, path, file);
+    return bytes < sizeof(folder) && try_folder(folder, bytes / sizeof(WCHAR), name, path, file);
 }
 
 static int try_path_variable(PCWSTR name, PWSTR path, HANDLE *file)

@@ -1,5 +1,6 @@
 /*
- * ldr_image.c - questions about an image in memory: its headers, a directory, the module that an address belongs to.
+ * ldr_image.c - questions about an image in memory: its headers, a directory, the module that an
+ * address belongs to.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,8 +19,8 @@ IMAGE_NT_HEADERS32 *NTAPI RtlImageNtHeader(PVOID base)
 }
 
 /*
- * A directory's bytes, and how many. mapped FALSE: the image is a file (sections at their raw offsets). The low bits of
- * base mark data files, as in Windows. NULL: there is no such directory.
+ * A directory's bytes, and how many. mapped FALSE: the image is a file (sections at their raw
+ * offsets). The low bits of base mark data files, as in Windows. NULL: there is no such directory.
  */
 PVOID NTAPI RtlImageDirectoryEntryToData(PVOID base, BOOLEAN mapped, USHORT entry, ULONG *bytes)
 {

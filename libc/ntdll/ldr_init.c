@@ -1,8 +1,9 @@
 /*
- * ldr_init.c - LdrInitializeThunk: the first code of every thread in ring 3, run as an APC before its start routine.
+ * ldr_init.c - LdrInitializeThunk: the first code of every thread in ring 3, run as an APC before
+ * its start routine.
  *
- * First thread: loader data, process heap, kernel32, imports, TLS, DllMain of every DLL; then the thread goes to
- * kernel32!BaseProcessStartThunk. Later threads: their TLS and DLL_THREAD_ATTACH.
+ * First thread: loader data, process heap, kernel32, imports, TLS, DllMain of every DLL; then the
+ * thread goes to kernel32!BaseProcessStartThunk. Later threads: their TLS and DLL_THREAD_ATTACH.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -130,8 +131,8 @@ static NTSTATUS initialize_thread(void)
 }
 
 /*
- * The first APC of a thread. context: the CONTEXT that the thread goes on with; argument1: base of ntdll.
- * A process that cannot start ends here, after one hard error that says why.
+ * The first APC of a thread. context: the CONTEXT that the thread goes on with; argument1: base of
+ * ntdll. A process that cannot start ends here, after one hard error that says why.
  */
 void NTAPI LdrInitializeThunk(PVOID context, PVOID argument1, PVOID argument2)
 {

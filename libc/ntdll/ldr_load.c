@@ -77,9 +77,9 @@ static NTSTATUS load_and_attach(PCWSTR folders, PCUNICODE_STRING name, PVOID *ba
 }
 
 /*
- * Loads a DLL, or counts one more load of it. path: folders to search, separated by semicolons, or NULL.
- * STATUS_DLL_NOT_FOUND, STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND, STATUS_DLL_INIT_FAILED,
- * STATUS_INVALID_IMAGE_*, STATUS_NO_MEMORY. MSDN: LoadLibrary.
+ * Loads a DLL, or counts one more load of it. path: folders to search, separated by semicolons, or
+ * NULL. STATUS_DLL_NOT_FOUND, STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND,
+ * STATUS_DLL_INIT_FAILED, STATUS_INVALID_IMAGE_*, STATUS_NO_MEMORY. MSDN: LoadLibrary.
  */
 NTSTATUS NTAPI LdrLoadDll(PCWSTR path, ULONG *characteristics, PCUNICODE_STRING name, PVOID *base)
 {
@@ -89,7 +89,8 @@ NTSTATUS NTAPI LdrLoadDll(PCWSTR path, ULONG *characteristics, PCUNICODE_STRING 
     return status;
 }
 
-/* The base of a module that is loaded; its count does not change. STATUS_DLL_NOT_FOUND. MSDN: GetModuleHandle. */
+/* The base of a module that is loaded; its count does not change. STATUS_DLL_NOT_FOUND. MSDN:
+ * GetModuleHandle. */
 NTSTATUS NTAPI LdrGetDllHandle(PCWSTR path, ULONG *characteristics, PCUNICODE_STRING name,
                                PVOID *base)
 {

@@ -6,10 +6,14 @@
 #pragma once
 #include "ntdll/ntdllp.h"
 
-#define STATIC_CRITICAL_SECTION {NULL, -1, 0, NULL, NULL, 0}
+#define STATIC_CRITICAL_SECTION                                                                    \
+    {                                                                                              \
+        NULL, -1, 0, NULL, NULL, 0                                                                 \
+    }
 
 extern RTL_CRITICAL_SECTION LdrpLoaderLock; /* PEB.LoaderLock: held around every DllMain */
-extern RTL_CRITICAL_SECTION RtlpPebLock;    /* PEB.FastPebLock: environment, current directory, list of heaps */
+extern RTL_CRITICAL_SECTION
+    RtlpPebLock; /* PEB.FastPebLock: environment, current directory, list of heaps */
 
 /* Set when all other threads are gone: a lock that one of them held is then granted. */
 extern volatile LONG LdrpShutdownInProgress;

@@ -27,8 +27,8 @@ static ULONG protection_of(const IMAGE_SECTION_HEADER *section, int writable)
 /* Makes the sections that are not writable writable, or takes it back. The headers go with them. */
 NTSTATUS LdrpSetWritable(const LDRP_MODULE *module, int writable)
 {
-    NTSTATUS status = protect(module, 0, module->info.headers_size,
-                              writable ? PAGE_READWRITE : PAGE_READONLY);
+    NTSTATUS status =
+        protect(module, 0, module->info.headers_size, writable ? PAGE_READWRITE : PAGE_READONLY);
     for (uint32_t i = 0; i < module->info.section_count && NT_SUCCESS(status); i++) {
         const IMAGE_SECTION_HEADER *section = &module->info.sections[i];
         if (!(section->Characteristics & IMAGE_SCN_MEM_WRITE))
@@ -62,8 +62,8 @@ NTSTATUS LdrpRelocate(LDRP_MODULE *module)
 static NTSTATUS map_image(HANDLE file, PVOID *base, SIZE_T *bytes)
 {
     HANDLE section;
-    NTSTATUS status = NtCreateSection(&section, SECTION_ACCESS, NULL, NULL, PAGE_EXECUTE_READ, SEC_IMAGE,
-                                      file);
+    NTSTATUS status =
+        NtCreateSection(&section, SECTION_ACCESS, NULL, NULL, PAGE_EXECUTE_READ, SEC_IMAGE, file);
     if (!NT_SUCCESS(status))
         return status;
     *base = NULL;

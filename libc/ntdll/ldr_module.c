@@ -124,7 +124,8 @@ int LdrpAddUse(LDRP_MODULE *user, LDRP_MODULE *used)
     return 1;
 }
 
-/* LoadCount as others read it: 0xFFFF for what stays, else the loads and the modules that import from it. */
+/* LoadCount as others read it: 0xFFFF for what stays, else the loads and the modules that import
+ * from it. */
 void LdrpUpdateLoadCounts(void)
 {
     LIST_ENTRY *head = &LdrpData.InLoadOrderModuleList;

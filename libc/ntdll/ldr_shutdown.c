@@ -6,8 +6,8 @@
 #include "ntdll/ldrp.h"
 
 /*
- * DLL_PROCESS_DETACH for every DLL. The caller has ended all other threads (NtTerminateProcess(NULL, ...)): a lock that
- * one of them held is free from now on.
+ * DLL_PROCESS_DETACH for every DLL. The caller has ended all other threads
+ * (NtTerminateProcess(NULL, ...)): a lock that one of them held is free from now on.
  */
 NTSTATUS NTAPI LdrShutdownProcess(void)
 {
@@ -31,7 +31,8 @@ NTSTATUS NTAPI LdrShutdownThread(void)
     return STATUS_SUCCESS;
 }
 
-/* MSDN: DisableThreadLibraryCalls. STATUS_DLL_NOT_FOUND: base is no module, or one with static TLS. */
+/* MSDN: DisableThreadLibraryCalls. STATUS_DLL_NOT_FOUND: base is no module, or one with static TLS.
+ */
 NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID base)
 {
     RtlEnterCriticalSection(&LdrpLoaderLock);
@@ -47,7 +48,8 @@ NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID base)
 #define LOCK_TRY 2u
 
 /*
- * Takes the loader lock; the cookie proves it to LdrUnlockLoaderLock. flags 2: do not wait; *disposition: 1 taken, 2 not.
+ * Takes the loader lock; the cookie proves it to LdrUnlockLoaderLock. flags 2: do not wait;
+ * *disposition: 1 taken, 2 not.
  */
 NTSTATUS NTAPI LdrLockLoaderLock(ULONG flags, ULONG *disposition, ULONG *cookie)
 {

@@ -1,9 +1,10 @@
 /*
- * ldr_snap.c - imports: loading what a module names, and writing the addresses into its import address table.
+ * ldr_snap.c - imports: loading what a module names, and writing the addresses into its import
+ * address table.
  *
  *  descriptor ─► Name                 "kernel32.dll"
- *             ─► OriginalFirstThunk   what is wanted: bit 31 and an ordinal, or the RVA of { hint, name }
- *             ─► FirstThunk           where the address goes (the IAT), same count
+ *             ─► OriginalFirstThunk   what is wanted: bit 31 and an ordinal, or the RVA of { hint,
+ * name } ─► FirstThunk           where the address goes (the IAT), same count
  *
  * Each RVA is proved to lie in the image before it is used.
  *
@@ -28,7 +29,8 @@ static LONG count_thunks(const struct PE_VIEW *view, uint32_t rva)
 }
 
 /* One import: its address. */
-static NTSTATUS resolve(LDRP_MODULE *importer, LDRP_MODULE *exporter, uint32_t wanted, PVOID *address)
+static NTSTATUS resolve(LDRP_MODULE *importer, LDRP_MODULE *exporter, uint32_t wanted,
+                        PVOID *address)
 {
     if (wanted & BY_ORDINAL) {
         NTSTATUS status = LdrpFindExport(exporter, NULL, wanted & 0xFFFF, address);
@@ -54,7 +56,8 @@ static const IMAGE_SECTION_HEADER *section_of(const LDRP_MODULE *module, uint32_
     return NULL;
 }
 
-/* Makes an IAT writable (1) or read-only again (0); most linkers put it into a writable section, which costs nothing. */
+/* Makes an IAT writable (1) or read-only again (0); most linkers put it into a writable section,
+ * which costs nothing. */
 static NTSTATUS open_iat(LDRP_MODULE *module, uint32_t rva, LONG count, int writable)
 {
     const IMAGE_SECTION_HEADER *section = section_of(module, rva);
@@ -112,8 +115,9 @@ static NTSTATUS load_exporter(PCWSTR folders, LDRP_MODULE *importer, const char 
 }
 
 /*
- * Loads and snaps all that `module` imports, dependencies first. STATUS_DLL_NOT_FOUND, STATUS_ENTRYPOINT_NOT_FOUND,
- * STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, STATUS_NO_MEMORY.
+ * Loads and snaps all that `module` imports, dependencies first. STATUS_DLL_NOT_FOUND,
+ * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT,
+ * STATUS_NO_MEMORY.
  */
 NTSTATUS LdrpSnapImports(PCWSTR folders, LDRP_MODULE *module)
 {

@@ -1,10 +1,11 @@
 /*
  * ldr_tls.c - static thread-local storage: __declspec(thread), and the TLS callbacks.
  *
- *  TEB.ThreadLocalStoragePointer ─► | block of module 0 | block of module 1 | ...   (an array of pointers)
- *                                   followed, in the same allocation, by the blocks: template, then zeros
+ *  TEB.ThreadLocalStoragePointer ─► | block of module 0 | block of module 1 | ...   (an array of
+ * pointers) followed, in the same allocation, by the blocks: template, then zeros
  *
- * As Windows before Vista: only modules that are there at process start have storage; callbacks work in every module.
+ * As Windows before Vista: only modules that are there at process start have storage; callbacks
+ * work in every module.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -112,7 +113,8 @@ void LdrpFreeThreadTls(void)
         RtlFreeHeap(RtlPeb()->ProcessHeap, 0, expansion);
 }
 
-/* Calls the TLS callbacks of a module, in the order of their table; it ends at a 0 or where the image ends. */
+/* Calls the TLS callbacks of a module, in the order of their table; it ends at a 0 or where the
+ * image ends. */
 void LdrpCallTlsCallbacks(LDRP_MODULE *module, ULONG reason, PVOID reserved)
 {
     const IMAGE_TLS_DIRECTORY32 *tls = directory_of(module);

@@ -52,7 +52,8 @@ static void unmap_unreached(void)
     }
 }
 
-/* Tells and unmaps what is not reached. A DllMain may load and free in the meantime: everything is looked at anew. */
+/* Tells and unmaps what is not reached. A DllMain may load and free in the meantime: everything is
+ * looked at anew. */
 void LdrpSweep(void)
 {
     static int under_way;
@@ -72,8 +73,8 @@ void LdrpSweep(void)
 }
 
 /*
- * Takes one load away; the last one unloads the module and what only it needed. STATUS_DLL_NOT_FOUND: base is no
- * module. MSDN: FreeLibrary.
+ * Takes one load away; the last one unloads the module and what only it needed.
+ * STATUS_DLL_NOT_FOUND: base is no module. MSDN: FreeLibrary.
  */
 NTSTATUS NTAPI LdrUnloadDll(PVOID base)
 {

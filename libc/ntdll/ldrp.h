@@ -1,10 +1,11 @@
 /*
  * ldrp.h - the loader's own view of a module, and the steps that its files hand to each other.
  *
- *  LdrLoadDll ─► find (ldr_find) ─► map (ldr_map) ─► relocate ─► imports, recursively (ldr_snap) ─► DllMain (ldr_attach)
+ *  LdrLoadDll ─► find (ldr_find) ─► map (ldr_map) ─► relocate ─► imports, recursively (ldr_snap) ─►
+ * DllMain (ldr_attach)
  *
- * Everything here runs under LdrpLoaderLock. Modules reference each other through `uses`; what no root reaches is
- * unloaded (ldr_unload), so a cycle of imports does not hold itself.
+ * Everything here runs under LdrpLoaderLock. Modules reference each other through `uses`; what no
+ * root reaches is unloaded (ldr_unload), so a cycle of imports does not hold itself.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,10 +22,10 @@ typedef struct LDRP_MODULE {
     struct PE_VIEW view;
     struct LDRP_MODULE **uses; /* modules that this one imports from or forwards to */
     ULONG use_count, use_room;
-    ULONG loads;       /* by LdrLoadDll */
-    ULONG turn;        /* place in the order of initialization; 0: not there yet */
-    ULONG tls_index;   /* only with has_tls */
-    ULONG tls_offset;  /* of its block among a thread's blocks, bytes */
+    ULONG loads;      /* by LdrLoadDll */
+    ULONG turn;       /* place in the order of initialization; 0: not there yet */
+    ULONG tls_index;  /* only with has_tls */
+    ULONG tls_offset; /* of its block among a thread's blocks, bytes */
     UCHAR has_tls, pinned, reached, snapped;
     WCHAR path[1]; /* FullDllName points here */
 } LDRP_MODULE;
@@ -52,7 +53,8 @@ static inline LDRP_MODULE *module_in_init_order(LIST_ENTRY *links)
                            offsetof(LDR_DATA_TABLE_ENTRY, InInitializationOrderLinks));
 }
 
-/* ldr_find.c: opens the file of a DLL. path: room for LDRP_PATH_CHARS, gets its DOS name. STATUS_DLL_NOT_FOUND. */
+/* ldr_find.c: opens the file of a DLL. path: room for LDRP_PATH_CHARS, gets its DOS name.
+ * STATUS_DLL_NOT_FOUND. */
 NTSTATUS LdrpNormalizeName(PCUNICODE_STRING name, PWSTR normal); /* slashes, ".dll" */
 int LdrpHasPath(PCWSTR name);
 NTSTATUS LdrpOpenDll(PCWSTR folders, PCWSTR name, PWSTR path, HANDLE *file);
@@ -93,7 +95,8 @@ void LdrpDetachThread(void);
 /* ldr_unload.c: unloads what no root reaches. */
 void LdrpSweep(void);
 
-/* ldr_fail.c: the first thing that was missing, for the hard error at process start. All return `status`. */
+/* ldr_fail.c: the first thing that was missing, for the hard error at process start. All return
+ * `status`. */
 void LdrpForgetFailure(void);
 NTSTATUS LdrpNoteImport(NTSTATUS status, const char *name, ULONG ordinal, LDRP_MODULE *exporter,
                         LDRP_MODULE *importer);

@@ -1,6 +1,8 @@
-; memory_bytes.asm - copying, filling, comparing bytes. In C the compiler would turn such loops into calls of themselves.
+; memory_bytes.asm - copying, filling, comparing bytes. In C the compiler would turn such loops
+; into calls of themselves.
 ;
-; void *memcpy(void *to, const void *from, size_t bytes);       void *memmove(the same);       all cdecl
+; void *memcpy(void *to, const void *from, size_t bytes);       void *memmove(the same);       all
+; cdecl
 ; void *memset(void *to, int fill, size_t bytes);
 ; int memcmp(const void *left, const void *right, size_t bytes);
 ; SPDX-License-Identifier: MIT

@@ -1,9 +1,11 @@
 /*
- * ntdll.h - what ntdll.dll offers to the DLLs above it: loader, exceptions, heap, Rtl. One header, for all of them.
+ * ntdll.h - what ntdll.dll offers to the DLLs above it: loader, exceptions, heap, Rtl. One header,
+ * for all of them.
  *
- * The services (Nt*) are in nt/ntapi.h. Names, arguments and results are those of the Windows XP exports; a routine
- * that Microsoft documents is documented there (MSDN, WDK), the others where they are defined. Strings are counted
- * (UNICODE_STRING, lengths in bytes); ANSI is code page 1252, OEM is 437's ASCII half with 1252 above.
+ * The services (Nt*) are in nt/ntapi.h. Names, arguments and results are those of the Windows XP
+ * exports; a routine that Microsoft documents is documented there (MSDN, WDK), the others where
+ * they are defined. Strings are counted (UNICODE_STRING, lengths in bytes); ANSI is code page 1252,
+ * OEM is 437's ASCII half with 1252 above.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,7 +35,8 @@ static inline PPEB RtlPeb(void)
     return RtlTeb()->ProcessEnvironmentBlock;
 }
 
-/* ---- Loader (ldr_*.c). Names of modules without path are looked for as MSDN's "Dynamic-Link Library Search Order". */
+/* ---- Loader (ldr_*.c). Names of modules without path are looked for as MSDN's "Dynamic-Link
+ * Library Search Order". */
 NTDLLAPI NTSTATUS NTAPI LdrLoadDll(PCWSTR path, ULONG *characteristics, PCUNICODE_STRING name,
                                    PVOID *base); /* path: folders to search, or NULL */
 NTDLLAPI NTSTATUS NTAPI LdrUnloadDll(PVOID base);
@@ -53,12 +56,15 @@ NTDLLAPI IMAGE_NT_HEADERS32 *NTAPI RtlImageNtHeader(PVOID base);
 NTDLLAPI PVOID NTAPI RtlImageDirectoryEntryToData(PVOID base, BOOLEAN mapped, USHORT entry,
                                                   ULONG *bytes);
 
-/* ---- Exceptions (exception/). RtlUnwind, RtlCaptureContext, RtlPcToFileHeader: prototypes in <winnt.h>. */
+/* ---- Exceptions (exception/). RtlUnwind, RtlCaptureContext, RtlPcToFileHeader: prototypes in
+ * <winnt.h>. */
 NTDLLAPI void NTAPI RtlRaiseException(PEXCEPTION_RECORD record);
 NTDLLAPI void NTAPI RtlRaiseStatus(NTSTATUS status);
-NTDLLAPI PVOID NTAPI RtlAddVectoredExceptionHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER handler);
+NTDLLAPI PVOID NTAPI RtlAddVectoredExceptionHandler(ULONG first,
+                                                    PVECTORED_EXCEPTION_HANDLER handler);
 NTDLLAPI ULONG NTAPI RtlRemoveVectoredExceptionHandler(PVOID handle);
-NTDLLAPI PVOID NTAPI RtlAddVectoredContinueHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER handler);
+NTDLLAPI PVOID NTAPI RtlAddVectoredContinueHandler(ULONG first,
+                                                   PVECTORED_EXCEPTION_HANDLER handler);
 NTDLLAPI ULONG NTAPI RtlRemoveVectoredContinueHandler(PVOID handle);
 
 /* ---- Heap. RtlSetHeapInformation, RtlQueryHeapInformation: prototypes in <winnt.h>. */
@@ -85,7 +91,8 @@ NTDLLAPI ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status); /* also notes it in
 NTDLLAPI ULONG NTAPI RtlNtStatusToDosErrorNoTeb(NTSTATUS status);
 NTDLLAPI void NTAPI RtlSetLastWin32ErrorAndNtStatusFromNtStatus(NTSTATUS status);
 
-/* ---- Strings (string/). Those that "create" or take allocate = TRUE use the process heap; free with RtlFree*. */
+/* ---- Strings (string/). Those that "create" or take allocate = TRUE use the process heap; free
+ * with RtlFree*. */
 NTDLLAPI void NTAPI RtlInitAnsiString(PANSI_STRING string, const char *text);
 NTDLLAPI void NTAPI RtlInitString(PANSI_STRING string, const char *text);
 NTDLLAPI void NTAPI RtlInitUnicodeString(PUNICODE_STRING string, PCWSTR text);
@@ -162,11 +169,13 @@ typedef enum _RTL_PATH_TYPE {
     RtlPathTypeLocalDevice,   /* \\.\ */
     RtlPathTypeRootLocalDevice
 } RTL_PATH_TYPE;
-NTDLLAPI BOOLEAN NTAPI RtlDosPathNameToNtPathName_U(PCWSTR dos, PUNICODE_STRING nt, PWSTR *file_part,
-                                                    PVOID relative); /* free with RtlFreeUnicodeString */
+NTDLLAPI BOOLEAN NTAPI
+RtlDosPathNameToNtPathName_U(PCWSTR dos, PUNICODE_STRING nt, PWSTR *file_part,
+                             PVOID relative); /* free with RtlFreeUnicodeString */
 NTDLLAPI ULONG NTAPI RtlGetFullPathName_U(PCWSTR path, ULONG bytes, PWSTR full, PWSTR *file_part);
 NTDLLAPI RTL_PATH_TYPE NTAPI RtlDetermineDosPathNameType_U(PCWSTR path);
-NTDLLAPI ULONG NTAPI RtlIsDosDeviceName_U(PCWSTR path); /* offset << 16 | length in bytes; 0: none */
+NTDLLAPI ULONG NTAPI
+RtlIsDosDeviceName_U(PCWSTR path); /* offset << 16 | length in bytes; 0: none */
 NTDLLAPI ULONG NTAPI RtlGetCurrentDirectory_U(ULONG bytes, PWSTR directory);
 NTDLLAPI NTSTATUS NTAPI RtlSetCurrentDirectory_U(PCUNICODE_STRING directory);
 NTDLLAPI ULONG NTAPI RtlDosSearchPath_U(PCWSTR folders, PCWSTR name, PCWSTR extension, ULONG bytes,
@@ -213,7 +222,8 @@ NTDLLAPI NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOL
                                             PUSER_THREAD_START_ROUTINE start, PVOID parameter,
                                             HANDLE *thread, PCLIENT_ID id);
 NTDLLAPI void NTAPI RtlExitUserThread(NTSTATUS status);
-/* A stack for NtCreateThread: reserved, its top committed, a guard page below. 0: as the image header says. */
+/* A stack for NtCreateThread: reserved, its top committed, a guard page below. 0: as the image
+ * header says. */
 NTDLLAPI NTSTATUS NTAPI RtlpCreateUserStack(SIZE_T reserve, SIZE_T commit, PINITIAL_TEB stack);
 NTDLLAPI void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack);
 /* CONTEXT of a thread that begins at `start` with an empty stack: flat segments, interrupts on. */

@@ -1,14 +1,14 @@
 /*
- * ntdllp.h - what the files of ntdll share among themselves. Each includes this first: it makes the exports ours.
+ * ntdllp.h - what the files of ntdll share among themselves. Each includes this first: it makes the
+ * exports ours.
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 #define NTDLL_BUILD
-#define _CRTIMP /* <windows.h> brings <string.h>, whose functions are defined here, not imported */
+#define _CRTIMP  /* <windows.h> brings <string.h>, whose functions are defined here, not imported  \
+                  */
 #include "ntdll/ntdll.h"
-
-
 
 int __cdecl _vsnprintf(char *text, size_t room, const char *format, va_list arguments);
 int __cdecl _snprintf(char *text, size_t room, const char *format, ...);

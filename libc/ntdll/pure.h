@@ -1,5 +1,6 @@
 /*
- * pure.h - routines of ntdll that need no system: numbers, letters, paths. A host test can have them.
+ * pure.h - routines of ntdll that need no system: numbers, letters, paths. A host test can have
+ * them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,7 +14,8 @@
 /* dos_error.c: the Win32 error for a status; 317 (ERROR_MR_MID_NOT_FOUND) if there is none. */
 ULONG RtlpDosError(NTSTATUS status);
 
-/* string/code_page.c: Windows-1252. A byte without character becomes the control character of that number. */
+/* string/code_page.c: Windows-1252. A byte without character becomes the control character of that
+ * number. */
 WCHAR RtlpAnsiToWide(UCHAR byte);
 UCHAR RtlpWideToAnsi(WCHAR character); /* '?' for what 1252 lacks */
 
@@ -22,11 +24,14 @@ WCHAR RtlpUpcase(WCHAR character);
 WCHAR RtlpDowncase(WCHAR character);
 
 /*
- * string/rtl_utf8.c. Sizes in bytes; to NULL: only counts. *written: bytes stored, or needed. Result: STATUS_SUCCESS,
- * STATUS_SOME_NOT_MAPPED (U+FFFD took the place of something), STATUS_BUFFER_TOO_SMALL (what fits is stored).
+ * string/rtl_utf8.c. Sizes in bytes; to NULL: only counts. *written: bytes stored, or needed.
+ * Result: STATUS_SUCCESS, STATUS_SOME_NOT_MAPPED (U+FFFD took the place of something),
+ * STATUS_BUFFER_TOO_SMALL (what fits is stored).
  */
-NTSTATUS RtlpUtf8ToWide(WCHAR *to, ULONG to_bytes, ULONG *written, const char *from, ULONG from_bytes);
-NTSTATUS RtlpWideToUtf8(char *to, ULONG to_bytes, ULONG *written, const WCHAR *from, ULONG from_bytes);
+NTSTATUS RtlpUtf8ToWide(WCHAR *to, ULONG to_bytes, ULONG *written, const char *from,
+                        ULONG from_bytes);
+NTSTATUS RtlpWideToUtf8(char *to, ULONG to_bytes, ULONG *written, const WCHAR *from,
+                        ULONG from_bytes);
 
 /* path_full.c. Counts are characters. */
 enum path_type {
@@ -45,8 +50,9 @@ enum path_type RtlpPathType(const WCHAR *path);
 ULONG RtlpDeviceName(const WCHAR *path);
 
 /*
- * The full form of `path`: absolute, with backslashes, without "." and "..", without dots and spaces at its end.
- * current: the current directory, ending in a backslash. out: room for `room` characters with the NUL.
- * Returns the length without NUL, or 0: path is empty or the result does not fit.
+ * The full form of `path`: absolute, with backslashes, without "." and "..", without dots and
+ * spaces at its end. current: the current directory, ending in a backslash. out: room for `room`
+ * characters with the NUL. Returns the length without NUL, or 0: path is empty or the result does
+ * not fit.
  */
 ULONG RtlpFullPath(const WCHAR *current, const WCHAR *path, WCHAR *out, ULONG room);

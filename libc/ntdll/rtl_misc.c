@@ -63,7 +63,8 @@ PVOID NTAPI RtlDecodePointer(PVOID pointer)
     return (PVOID)((ULONG_PTR)pointer ^ SHARED_DATA->Cookie);
 }
 
-/* The next of a sequence, 0 to 0x7FFFFFFE; the seed changes. Park and Miller's generator. MSDN: RtlUniform. */
+/* The next of a sequence, 0 to 0x7FFFFFFE; the seed changes. Park and Miller's generator. MSDN:
+ * RtlUniform. */
 ULONG NTAPI RtlUniform(ULONG *seed)
 {
     ULONGLONG next = (ULONGLONG)(*seed % 0x7FFFFFFFu) * 0x7FFFFFEDu + 0x7FFFFFC3u;

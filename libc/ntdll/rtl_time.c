@@ -1,8 +1,9 @@
 /*
- * rtl_time.c - 100 ns since 1601 as year, month, day and time, and back. Gregorian calendar throughout.
+ * rtl_time.c - 100 ns since 1601 as year, month, day and time, and back. Gregorian calendar
+ * throughout.
  *
- * Days are counted from 1 March 1600, the first day after a leap day of the 400-year cycle, so a leap day is the last of its
- * year.
+ * Days are counted from 1 March 1600, the first day after a leap day of the 400-year cycle, so a
+ * leap day is the last of its year.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,7 +17,7 @@ typedef struct _TIME_FIELDS {
 
 #define UNITS_PER_SECOND 10000000ll
 #define UNITS_PER_DAY    (86400 * UNITS_PER_SECOND)
-#define DAYS_TO_1601     306u   /* from 1 March 1600 to 1 January 1601 */
+#define DAYS_TO_1601     306u /* from 1 March 1600 to 1 January 1601 */
 #define DAYS_PER_400     146097u
 #define SECONDS_TO_1970  11644473600ll
 
@@ -60,8 +61,8 @@ BOOLEAN NTAPI RtlTimeFieldsToTime(const TIME_FIELDS *fields, LARGE_INTEGER *time
     month = month < 3 ? month + 9 : month - 3;
     uint32_t days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 +
                     (uint32_t)fields->Day - 1 - DAYS_TO_1601;
-    LONGLONG milliseconds =
-        ((fields->Hour * 60ll + fields->Minute) * 60 + fields->Second) * 1000 + fields->Milliseconds;
+    LONGLONG milliseconds = ((fields->Hour * 60ll + fields->Minute) * 60 + fields->Second) * 1000 +
+                            fields->Milliseconds;
     time->QuadPart = days * UNITS_PER_DAY + milliseconds * 10000;
     return 1;
 }

@@ -1,6 +1,7 @@
 /*
- * slist.c - singly linked lists without a lock. The header changes as one 64-bit value: first entry, depth, and a sequence
- * number, so that an entry that went and came back in between is noticed. MSDN: "Interlocked Singly Linked Lists".
+ * slist.c - singly linked lists without a lock. The header changes as one 64-bit value: first
+ * entry, depth, and a sequence number, so that an entry that went and came back in between is
+ * noticed. MSDN: "Interlocked Singly Linked Lists".
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,9 +1,12 @@
 ; syscall.asm - the gate to ring 0: one stub for each line of nt/services.def.
 ;
-; Byte for byte the stubs of Windows XP SP2 and later. NtXxx and ZwXxx are two names of one stub. The shared page holds the address of
-; the gate that the kernel chose: KiFastSystemCall, or KiIntSystemCall on a processor without sysenter.
+; Byte for byte the stubs of Windows XP SP2 and later. NtXxx and ZwXxx are two names of one stub.
+; The shared page holds the address of
+; the gate that the kernel chose: KiFastSystemCall, or KiIntSystemCall on a processor without
+; sysenter.
 ;
-; At sysenter:  [edx] -> return into the stub | return to the stub's caller | argument 1 | argument 2 ...
+; At sysenter:  [edx] -> return into the stub | return to the stub's caller | argument 1 |
+; argument 2 ...
 ; After it: eax is the NTSTATUS, ecx and edx are lost, everything else is kept.
 ;
 ; Before: heap/heap_segment.c     Next: kernel/sysentry.asm      (stop 5 of the path)

@@ -1,6 +1,8 @@
-; user_dispatch.asm - where the kernel enters ring 3: APCs (a new thread's first one among them) and exceptions.
+; user_dispatch.asm - where the kernel enters ring 3: APCs (a new thread's first one among them)
+; and exceptions.
 ;
-; The kernel looks these names up in our export table. There is no return address on the stack: each ends in a service
+; The kernel looks these names up in our export table. There is no return address on the stack:
+; each ends in a service
 ; that does not return.
 ;
 ; void LdrInitializeThunk(context, argument1, argument2);          the first APC of every thread

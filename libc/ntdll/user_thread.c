@@ -27,7 +27,8 @@ static void decide_sizes(SIZE_T *reserve, SIZE_T *commit)
     if (!*commit)
         *commit = header->SizeOfStackCommit;
     *commit = round_up(*commit ? *commit : 1, PAGE_BYTES);
-    if (*commit + 2 * PAGE_BYTES > *reserve) /* MSDN, CreateThread: the reserve follows the commit */
+    if (*commit + 2 * PAGE_BYTES >
+        *reserve) /* MSDN, CreateThread: the reserve follows the commit */
         *reserve = round_up(*commit + 2 * PAGE_BYTES, 0x100000);
     *reserve = round_up(*reserve, GRANULARITY);
 }
@@ -38,8 +39,8 @@ static NTSTATUS commit_top(UCHAR *base, SIZE_T reserve, SIZE_T commit)
     PVOID top = base + reserve - commit - PAGE_BYTES, guard = top;
     SIZE_T bytes = commit + PAGE_BYTES, guard_bytes = PAGE_BYTES;
     ULONG old;
-    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &top, 0, &bytes, MEM_COMMIT,
-                                              PAGE_READWRITE);
+    NTSTATUS status =
+        NtAllocateVirtualMemory(NtCurrentProcess(), &top, 0, &bytes, MEM_COMMIT, PAGE_READWRITE);
     if (!NT_SUCCESS(status))
         return status;
     return NtProtectVirtualMemory(NtCurrentProcess(), &guard, &guard_bytes,
@@ -47,8 +48,8 @@ static NTSTATUS commit_top(UCHAR *base, SIZE_T reserve, SIZE_T commit)
 }
 
 /*
- * Makes a stack for NtCreateThread. reserve, commit: bytes, 0: as the program's header says. STATUS_NO_MEMORY,
- * STATUS_COMMITMENT_LIMIT.
+ * Makes a stack for NtCreateThread. reserve, commit: bytes, 0: as the program's header says.
+ * STATUS_NO_MEMORY, STATUS_COMMITMENT_LIMIT.
  */
 NTSTATUS NTAPI RtlpCreateUserStack(SIZE_T reserve, SIZE_T commit, PINITIAL_TEB stack)
 {
@@ -78,7 +79,8 @@ void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack)
     stack->AllocatedStackBase = NULL;
 }
 
-/* A thread that begins at `start` with `parameter` as its argument and no return address that leads anywhere. */
+/* A thread that begins at `start` with `parameter` as its argument and no return address that leads
+ * anywhere. */
 void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter, PVOID start,
                                 PINITIAL_TEB stack)
 {
@@ -108,12 +110,13 @@ static void NTAPI run_thread(PVOID parameter)
 }
 
 /*
- * A thread without Win32 around it. Only in this process. thread, id: may be NULL. STATUS_NO_MEMORY, or what
- * NtCreateThread says.
+ * A thread without Win32 around it. Only in this process. thread, id: may be NULL.
+ * STATUS_NO_MEMORY, or what NtCreateThread says.
  */
-NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspended, ULONG zero_bits,
-                                   SIZE_T reserve, SIZE_T commit, PUSER_THREAD_START_ROUTINE start,
-                                   PVOID parameter, HANDLE *thread, PCLIENT_ID id)
+NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspended,
+                                   ULONG zero_bits, SIZE_T reserve, SIZE_T commit,
+                                   PUSER_THREAD_START_ROUTINE start, PVOID parameter,
+                                   HANDLE *thread, PCLIENT_ID id)
 {
     INITIAL_TEB stack;
     CONTEXT context;
@@ -129,8 +132,8 @@ NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspe
     NTSTATUS status = RtlpCreateUserStack(reserve, commit, &stack);
     if (NT_SUCCESS(status)) {
         RtlInitializeContext(process, &context, call, (PVOID)run_thread, &stack);
-        status = NtCreateThread(&handle, THREAD_ALL_ACCESS, NULL, process, id ? id : &own_id, &context,
-                                &stack, suspended);
+        status = NtCreateThread(&handle, THREAD_ALL_ACCESS, NULL, process, id ? id : &own_id,
+                                &context, &stack, suspended);
         if (!NT_SUCCESS(status))
             RtlpFreeUserStack(&stack);
     }

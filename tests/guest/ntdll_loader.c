@@ -35,9 +35,12 @@ static void test_exports(void)
     int *value = (int *)GetProcAddress(base, "ldr_value");
     ok(value && *value == 7, "a datum is exported");
     ok(GetProcAddress(base, (char *)1) != NULL, "ordinal 1 is there");
-    fails(GetProcAddress(base, "no_such_name") != NULL, ERROR_PROC_NOT_FOUND, "a missing name is refused");
-    fails(GetProcAddress(base, (char *)4000) != NULL, ERROR_PROC_NOT_FOUND, "a missing ordinal is refused");
-    ok(GetProcAddress(GetModuleHandleA("kernel32"), "HeapAlloc") == GetProcAddress(GetModuleHandleA("ntdll"), "RtlAllocateHeap"),
+    fails(GetProcAddress(base, "no_such_name") != NULL, ERROR_PROC_NOT_FOUND,
+          "a missing name is refused");
+    fails(GetProcAddress(base, (char *)4000) != NULL, ERROR_PROC_NOT_FOUND,
+          "a missing ordinal is refused");
+    ok(GetProcAddress(GetModuleHandleA("kernel32"), "HeapAlloc") ==
+           GetProcAddress(GetModuleHandleA("ntdll"), "RtlAllocateHeap"),
        "kernel32!HeapAlloc is ntdll!RtlAllocateHeap");
     FreeLibrary(base);
 }
@@ -46,10 +49,13 @@ static void test_threads(void)
 {
     HMODULE base = LoadLibraryA("ldr_base.dll");
     run_thread();
-    ok(strcmp(said(base), "base-attach base-thread+ base-thread- ") == 0, "a thread is announced: %s", said(base));
-    int quiet = DisableThreadLibraryCalls(base); /* refused by a DLL with static TLS, as mingw's are */
+    ok(strcmp(said(base), "base-attach base-thread+ base-thread- ") == 0,
+       "a thread is announced: %s", said(base));
+    int quiet =
+        DisableThreadLibraryCalls(base); /* refused by a DLL with static TLS, as mingw's are */
     run_thread();
-    ok(quiet == (strcmp(said(base), "base-attach base-thread+ base-thread- ") == 0), "unless the DLL does not want to know");
+    ok(quiet == (strcmp(said(base), "base-attach base-thread+ base-thread- ") == 0),
+       "unless the DLL does not want to know");
     FreeLibrary(base);
 }
 
@@ -59,12 +65,15 @@ static void test_order(void)
     int (*calls)(int) = (void *)GetProcAddress(user, "user_calls");
     HMODULE (*used)(void) = (void *)GetProcAddress(user, "user_base");
     ok(user && used() == keep, "a DllMain may load a DLL");
-    ok((void *)user != (void *)keep && (ULONG_PTR)used - (ULONG_PTR)user < 0x100000, "two DLLs for one address: one is moved");
+    ok((void *)user != (void *)keep && (ULONG_PTR)used - (ULONG_PTR)user < 0x100000,
+       "two DLLs for one address: one is moved");
     ok(calls(41) == 42 || calls(41) == -1, "and call it");
-    ok(GetProcAddress(user, "forward_heap") == GetProcAddress(GetModuleHandleA("ntdll"), "RtlGetLastWin32Error"),
+    ok(GetProcAddress(user, "forward_heap") ==
+           GetProcAddress(GetModuleHandleA("ntdll"), "RtlGetLastWin32Error"),
        "it forwards to ntdll");
     FreeLibrary(user);
-    ok(strcmp(said(keep), "base-attach user-attach user-detach ") == 0, "it is told of its end: %s", said(keep));
+    ok(strcmp(said(keep), "base-attach user-attach user-detach ") == 0, "it is told of its end: %s",
+       said(keep));
     FreeLibrary(keep);
     user = LoadLibraryA("ldr_user.dll");
     ok(GetModuleHandleA("ldr_base.dll") != NULL, "what a DLL needs comes with it");
@@ -77,21 +86,25 @@ static void test_refusals(void)
     char text[20] = "";
     fails(LoadLibraryA("no_such.dll") != NULL, ERROR_MOD_NOT_FOUND, "a missing DLL is refused");
     fails(LoadLibraryA("ldr_refuse.dll") != NULL, ERROR_DLL_INIT_FAILED, "a DllMain may say no");
-    ok(GetEnvironmentVariableA("LDR_REFUSE", text, sizeof(text)) && strcmp(text, "detached") == 0, "it is told to clean up");
+    ok(GetEnvironmentVariableA("LDR_REFUSE", text, sizeof(text)) && strcmp(text, "detached") == 0,
+       "it is told to clean up");
     ok(!GetModuleHandleA("ldr_refuse.dll"), "and is gone");
     HANDLE file = CreateFileA("broken.dll", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     DWORD written;
     WriteFile(file, "MZ but no more", 14, &written, NULL);
     CloseHandle(file);
-    fails(LoadLibraryA("broken.dll") != NULL, ERROR_BAD_EXE_FORMAT, "a file that is no DLL is refused");
+    fails(LoadLibraryA("broken.dll") != NULL, ERROR_BAD_EXE_FORMAT,
+          "a file that is no DLL is refused");
     DeleteFileA("broken.dll");
 }
 
 static void test_addresses(void)
 {
     HMODULE self = GetModuleHandleA(NULL);
-    void *base, *(WINAPI * RtlPcToFileHeader)(void *, void **) = (void *)GetProcAddress(GetModuleHandleA("ntdll"), "RtlPcToFileHeader");
-    ok(RtlPcToFileHeader((void *)test_addresses, &base) == self && base == self, "an address leads to its module");
+    void *base, *(WINAPI * RtlPcToFileHeader)(void *, void **) =
+                    (void *)GetProcAddress(GetModuleHandleA("ntdll"), "RtlPcToFileHeader");
+    ok(RtlPcToFileHeader((void *)test_addresses, &base) == self && base == self,
+       "an address leads to its module");
     ok(RtlPcToFileHeader(&base, &base) == NULL, "one on the stack to none");
 }
 

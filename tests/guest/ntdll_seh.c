@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Structured exceptions on x86, at the level of fs:[0]: search, continue, unwind, nesting, vectored handlers.
-// flags: -fno-omit-frame-pointer
+// Structured exceptions on x86, at the level of fs:[0]: search, continue, unwind, nesting, vectored
+// handlers. flags: -fno-omit-frame-pointer
 #include "tap.h"
 
 typedef struct registration {
@@ -47,13 +47,15 @@ static int note(EXCEPTION_RECORD *record, registration *frame)
     return 0;
 }
 
-static EXCEPTION_DISPOSITION search(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION search(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context,
+                                    void *more)
 {
     note(record, frame);
     return ExceptionContinueSearch;
 }
 
-static EXCEPTION_DISPOSITION go_on(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION go_on(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context,
+                                   void *more)
 {
     if (note(record, frame))
         return ExceptionContinueSearch;
@@ -62,27 +64,33 @@ static EXCEPTION_DISPOSITION go_on(EXCEPTION_RECORD *record, registration *frame
     return ExceptionContinueExecution;
 }
 
-static EXCEPTION_DISPOSITION fault_inside(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION fault_inside(EXCEPTION_RECORD *record, registration *frame,
+                                          CONTEXT *context, void *more)
 {
     if (!note(record, frame) && record->ExceptionCode == 0xE0000001)
         RaiseException(0xE0000002, 0, 0, NULL);
     return ExceptionContinueSearch;
 }
 
-static EXCEPTION_DISPOSITION bad_answer(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION bad_answer(EXCEPTION_RECORD *record, registration *frame,
+                                        CONTEXT *context, void *more)
 {
-    return note(record, frame) || record->ExceptionCode != 0xE0000001 ? ExceptionContinueSearch : 77;
+    return note(record, frame) || record->ExceptionCode != 0xE0000001 ? ExceptionContinueSearch
+                                                                      : 77;
 }
 
-static EXCEPTION_DISPOSITION go_on_once(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION go_on_once(EXCEPTION_RECORD *record, registration *frame,
+                                        CONTEXT *context, void *more)
 {
-    return note(record, frame) || record->ExceptionCode != 0xE0000001 ? ExceptionContinueSearch : ExceptionContinueExecution;
+    return note(record, frame) || record->ExceptionCode != 0xE0000001 ? ExceptionContinueSearch
+                                                                      : ExceptionContinueExecution;
 }
 
 static void *resume_buffer[5];
 
 /* What a compiler makes of __except(EXCEPTION_EXECUTE_HANDLER): unwind, then jump. */
-static EXCEPTION_DISPOSITION catch_it(EXCEPTION_RECORD *record, registration *frame, CONTEXT *context, void *more)
+static EXCEPTION_DISPOSITION catch_it(EXCEPTION_RECORD *record, registration *frame,
+                                      CONTEXT *context, void *more)
 {
     if (note(record, frame))
         return ExceptionContinueSearch;
@@ -114,8 +122,10 @@ static void test_continue(void)
     registration frame;
     push(&frame, go_on);
     int value = read_through((int *)16);
-    ok(frame.seen == 1 && frame.code == EXCEPTION_ACCESS_VIOLATION, "an access violation reaches the handler");
-    ok((DWORD)value == EXCEPTION_ACCESS_VIOLATION, "and goes on with the register that the handler changed");
+    ok(frame.seen == 1 && frame.code == EXCEPTION_ACCESS_VIOLATION,
+       "an access violation reaches the handler");
+    ok((DWORD)value == EXCEPTION_ACCESS_VIOLATION,
+       "and goes on with the register that the handler changed");
     set_head(frame.next);
 }
 
@@ -134,9 +144,11 @@ static void test_unwind(void)
         raise_under(younger, 2);
         ok(0, "not reached");
     }
-    ok(frames[2].seen == 1 && frames[2].unwound == 0, "the frame that catches is not unwound itself");
+    ok(frames[2].seen == 1 && frames[2].unwound == 0,
+       "the frame that catches is not unwound itself");
     ok(younger[0].unwound == 1 && younger[1].unwound == 1, "each younger frame is told once");
-    ok((younger[0].unwind_flags & 0x02) == 0x02 && !(younger[0].unwind_flags & 0x04), "with EXCEPTION_UNWINDING");
+    ok((younger[0].unwind_flags & 0x02) == 0x02 && !(younger[0].unwind_flags & 0x04),
+       "with EXCEPTION_UNWINDING");
     ok(head() == before, "and is off the chain");
 }
 
@@ -165,8 +177,10 @@ static DWORD raised_by(handler_fn *handler, DWORD flags)
 
 static void test_refusals(void)
 {
-    ok(raised_by(go_on_once, EXCEPTION_NONCONTINUABLE) == STATUS_NONCONTINUABLE_EXCEPTION, "a noncontinuable exception does not continue");
-    ok(raised_by(bad_answer, 0) == STATUS_INVALID_DISPOSITION, "an unknown answer raises STATUS_INVALID_DISPOSITION");
+    ok(raised_by(go_on_once, EXCEPTION_NONCONTINUABLE) == STATUS_NONCONTINUABLE_EXCEPTION,
+       "a noncontinuable exception does not continue");
+    ok(raised_by(bad_answer, 0) == STATUS_INVALID_DISPOSITION,
+       "an unknown answer raises STATUS_INVALID_DISPOSITION");
 }
 
 static int vectored_calls, vectored_order;
@@ -188,15 +202,18 @@ static LONG CALLBACK vectored_second(EXCEPTION_POINTERS *pointers)
 static void test_vectored(void)
 {
     registration frame;
-    void *handle = AddVectoredExceptionHandler(1, vectored), *second = AddVectoredExceptionHandler(0, vectored_second);
+    void *handle = AddVectoredExceptionHandler(1, vectored),
+         *second = AddVectoredExceptionHandler(0, vectored_second);
     push(&frame, go_on);
     vectored_answer = EXCEPTION_CONTINUE_SEARCH;
     RaiseException(0xE0000001, 0, 0, NULL);
-    ok(vectored_order == 12 && frame.seen == 1, "vectored handlers come in order, and before the frames");
+    ok(vectored_order == 12 && frame.seen == 1,
+       "vectored handlers come in order, and before the frames");
     vectored_answer = EXCEPTION_CONTINUE_EXECUTION;
     RaiseException(0xE0000001, 0, 0, NULL);
     ok(vectored_order == 121 && frame.seen == 1, "one that continues ends the search");
-    ok(RemoveVectoredExceptionHandler(handle) && !RemoveVectoredExceptionHandler(handle), "it can be removed once");
+    ok(RemoveVectoredExceptionHandler(handle) && !RemoveVectoredExceptionHandler(handle),
+       "it can be removed once");
     RemoveVectoredExceptionHandler(second);
     RaiseException(0xE0000001, 0, 0, NULL);
     ok(vectored_calls == 2 && frame.seen == 2, "and is not called any more");
@@ -207,9 +224,12 @@ static void __attribute__((noinline)) test_context(void)
 {
     CONTEXT context;
     RtlCaptureContext(&context);
-    ok((context.ContextFlags & CONTEXT_FULL) == CONTEXT_FULL, "RtlCaptureContext fills the integer registers");
-    NT_TIB *tib = (NT_TIB *)NtCurrentTeb();
-    ok(context.Esp > (DWORD)tib->StackLimit && context.Esp < (DWORD)tib->StackBase, "with a place on this stack");
+    ok((context.ContextFlags & CONTEXT_FULL) == CONTEXT_FULL,
+       "RtlCaptureContext fills the integer registers");
+    NT_TIB *tib;
+    __asm__("movl %%fs:0x18, %0" : "=r"(tib));
+    ok(context.Esp > (DWORD)tib->StackLimit && context.Esp < (DWORD)tib->StackBase,
+       "with a place on this stack");
     void *trace[4];
     ok(RtlCaptureStackBackTrace(0, 4, trace, NULL) >= 2, "the stack can be traced");
 }

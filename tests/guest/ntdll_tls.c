@@ -41,8 +41,10 @@ static DWORD WINAPI other(void *parameter)
 
 int main(void)
 {
-    ok(first_reason == DLL_PROCESS_ATTACH && callbacks[DLL_PROCESS_ATTACH] == 1, "the callback comes first, with DLL_PROCESS_ATTACH");
-    ok(*in_thread(&own_value) == 42 && *in_thread(&own_zero) == 0, "the first thread has a copy of the template");
+    ok(first_reason == DLL_PROCESS_ATTACH && callbacks[DLL_PROCESS_ATTACH] == 1,
+       "the callback comes first, with DLL_PROCESS_ATTACH");
+    ok(*in_thread(&own_value) == 42 && *in_thread(&own_zero) == 0,
+       "the first thread has a copy of the template");
     *in_thread(&own_value) = 7;
     DWORD results[3];
     for (int i = 0; i < 3; i++) {
@@ -51,8 +53,10 @@ int main(void)
         GetExitCodeThread(thread, &results[i]);
         CloseHandle(thread);
     }
-    ok(results[0] == 42 && results[1] == 42 && results[2] == 42, "each further thread has a fresh one");
+    ok(results[0] == 42 && results[1] == 42 && results[2] == 42,
+       "each further thread has a fresh one");
     ok(*in_thread(&own_value) == 7, "and leaves ours alone");
-    ok(callbacks[DLL_THREAD_ATTACH] == 3 && callbacks[DLL_THREAD_DETACH] == 3, "threads are announced and taken leave of");
+    ok(callbacks[DLL_THREAD_ATTACH] == 3 && callbacks[DLL_THREAD_DETACH] == 3,
+       "threads are announced and taken leave of");
     return tap_end();
 }

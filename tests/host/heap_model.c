@@ -1,8 +1,10 @@
 /*
- * heap_model.c - the heap of ntdll on the host: random calls against a model, and the cases that random calls do not meet.
+ * heap_model.c - the heap of ntdll on the host: random calls against a model, and the cases that
+ * random calls do not meet.
  *
- * The model knows each block's address, size and fill byte. After every step the block must hold its fill; every so often
- * RtlValidateHeap must agree, and no two blocks may overlap. heap_os.h is mmap; it can be told to fail.
+ * The model knows each block's address, size and fill byte. After every step the block must hold
+ * its fill; every so often RtlValidateHeap must agree, and no two blocks may overlap. heap_os.h is
+ * mmap; it can be told to fail.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,7 +38,8 @@ static struct {
 static int area_of(const void *at)
 {
     for (int i = 0; i < 4096; i++)
-        if (areas[i].base && (char *)at >= areas[i].base && (char *)at < areas[i].base + areas[i].bytes)
+        if (areas[i].base && (char *)at >= areas[i].base &&
+            (char *)at < areas[i].base + areas[i].bytes)
             return i;
     abort();
 }
@@ -45,7 +48,8 @@ void *heap_os_reserve(SIZE_T bytes, int executable)
 {
     if (bytes % HEAP_PAGE_BYTES || bytes > (1u << 30))
         return NULL;
-    char *raw = mmap(NULL, bytes + 0x10000, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *raw =
+        mmap(NULL, bytes + 0x10000, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (raw == MAP_FAILED)
         return NULL;
     char *base = (char *)(((uintptr_t)raw + 0xFFFF) & ~(uintptr_t)0xFFFF);
@@ -65,7 +69,8 @@ void *heap_os_reserve(SIZE_T bytes, int executable)
 static void set_committed(void *at, SIZE_T bytes, unsigned char value)
 {
     int i = area_of(at);
-    for (size_t page = ((char *)at - areas[i].base) / HEAP_PAGE_BYTES, n = bytes / HEAP_PAGE_BYTES; n; n--, page++) {
+    for (size_t page = ((char *)at - areas[i].base) / HEAP_PAGE_BYTES, n = bytes / HEAP_PAGE_BYTES;
+         n; n--, page++) {
         committed_bytes += (size_t)(value - areas[i].committed[page]) * HEAP_PAGE_BYTES;
         areas[i].committed[page] = value;
     }
@@ -184,7 +189,8 @@ static int overlap(void)
 {
     for (int i = 0; i < BLOCKS; i++)
         for (int j = 0; j < i; j++)
-            if (model[i].block && model[j].block && model[i].block < model[j].block + model[j].bytes &&
+            if (model[i].block && model[j].block &&
+                model[i].block < model[j].block + model[j].bytes &&
                 model[j].block < model[i].block + model[i].bytes)
                 return 1;
     return 0;
@@ -206,9 +212,10 @@ static int step(PVOID heap)
         unsigned char *moved = RtlReAllocateHeap(heap, flags, block, bytes);
         if (!moved)
             return flags & HEAP_REALLOC_IN_PLACE_ONLY;
-        good = holds(moved, old < bytes ? old : bytes, model[i].fill) &&
-               (!(flags & HEAP_ZERO_MEMORY) || bytes <= old || holds(moved + old, bytes - old, 0)) &&
-               (!(flags & HEAP_REALLOC_IN_PLACE_ONLY) || moved == block);
+        good =
+            holds(moved, old < bytes ? old : bytes, model[i].fill) &&
+            (!(flags & HEAP_ZERO_MEMORY) || bytes <= old || holds(moved + old, bytes - old, 0)) &&
+            (!(flags & HEAP_REALLOC_IN_PLACE_ONLY) || moved == block);
         block = moved;
     } else {
         good = RtlFreeHeap(heap, 0, block);
@@ -259,7 +266,8 @@ static void test_random(void)
         blocks += model[i].block != NULL;
         bytes += model[i].bytes;
     }
-    ok(walk(heap, &walked_blocks, &walked_bytes) && walked_blocks == blocks && walked_bytes == bytes,
+    ok(walk(heap, &walked_blocks, &walked_bytes) && walked_blocks == blocks &&
+           walked_bytes == bytes,
        "a walk shows each block once, with its size");
     for (int i = 0; i < BLOCKS; i++) {
         good = good && (!model[i].block || RtlFreeHeap(heap, 0, model[i].block));
@@ -268,7 +276,8 @@ static void test_random(void)
     }
     ok(good && RtlValidateHeap(heap, 0, NULL), "everything can be freed");
     ok(committed_bytes <= at_start + 0x20000, "then nearly all memory is given back");
-    ok(RtlDestroyHeap(heap) == NULL && reserved_bytes == 0 && committed_bytes == 0, "the heap goes without a trace");
+    ok(RtlDestroyHeap(heap) == NULL && reserved_bytes == 0 && committed_bytes == 0,
+       "the heap goes without a trace");
 }
 
 static void test_refusals(void)
@@ -282,17 +291,21 @@ static void test_refusals(void)
     RtlAllocateHeap(heap, HEAP_GENERATE_EXCEPTIONS, (SIZE_T)0x80000000u);
     ok(raised == STATUS_NO_MEMORY, "HEAP_GENERATE_EXCEPTIONS raises STATUS_NO_MEMORY");
     ok(RtlFreeHeap(heap, 0, NULL), "NULL is freed");
-    ok(!RtlFreeHeap(heap, 0, block + 8) && refused == STATUS_INVALID_PARAMETER, "a pointer into a block is refused");
+    ok(!RtlFreeHeap(heap, 0, block + 8) && refused == STATUS_INVALID_PARAMETER,
+       "a pointer into a block is refused");
     ok(!RtlFreeHeap(heap, 0, block + 1), "a pointer that is not aligned is refused");
     ok(RtlFreeHeap(heap, 0, block) && !RtlFreeHeap(heap, 0, block), "a second free is refused");
-    ok(RtlSizeHeap(heap, 0, block) == (SIZE_T)-1 && !RtlValidateHeap(heap, 0, block), "a freed block has no size");
+    ok(RtlSizeHeap(heap, 0, block) == (SIZE_T)-1 && !RtlValidateHeap(heap, 0, block),
+       "a freed block has no size");
     ok(RtlReAllocateHeap(heap, 0, NULL, 10) == NULL, "NULL is not reallocated");
-    ok(RtlValidateHeap(heap, 0, other) && RtlValidateHeap(heap, 0, NULL), "the heap is still sound");
+    ok(RtlValidateHeap(heap, 0, other) && RtlValidateHeap(heap, 0, NULL),
+       "the heap is still sound");
     block = RtlAllocateHeap(heap, 0, 24);
     unsigned char *next = RtlAllocateHeap(heap, 0, 24);
     block[24] ^= 0x55; /* the first byte of the next header, or slack on 64-bit hosts */
     entry_of(next)->PreviousSize ^= 1;
-    ok(!RtlValidateHeap(heap, 0, NULL) && !RtlFreeHeap(heap, 0, next), "a header that was overwritten is seen");
+    ok(!RtlValidateHeap(heap, 0, NULL) && !RtlFreeHeap(heap, 0, next),
+       "a header that was overwritten is seen");
     entry_of(next)->PreviousSize ^= 1;
     block[24] ^= 0x55;
     RtlDestroyHeap(heap);
@@ -305,15 +318,18 @@ static void test_values(void)
     unsigned char *block = RtlAllocateHeap(heap, 0x100 | 0x200, 10);
     ok(RtlSetUserValueHeap(heap, 0, block, (PVOID)0x1234), "a block can carry a value");
     block = RtlReAllocateHeap(heap, 0, block, 5000);
-    ok(RtlGetUserInfoHeap(heap, 0, block, &value, &flags) && value == (PVOID)0x1234 && flags == 0x200,
+    ok(RtlGetUserInfoHeap(heap, 0, block, &value, &flags) && value == (PVOID)0x1234 &&
+           flags == 0x200,
        "value and flags move with the block");
     block = RtlReAllocateHeap(heap, 0, block, 0x100000);
-    ok(RtlGetUserInfoHeap(heap, 0, block, &value, &flags) && value == (PVOID)0x1234 && flags == 0x200,
+    ok(RtlGetUserInfoHeap(heap, 0, block, &value, &flags) && value == (PVOID)0x1234 &&
+           flags == 0x200,
        "also into a block of its own");
     block = RtlReAllocateHeap(heap, 0, block, 3);
     ok(RtlGetUserInfoHeap(heap, 0, block, &value, &flags) && value == (PVOID)0x1234, "and back");
     block = RtlAllocateHeap(heap, 0, 0);
-    ok(block && RtlSizeHeap(heap, 0, block) == 0 && RtlAllocateHeap(heap, 0, 0) != block, "blocks of 0 bytes differ");
+    ok(block && RtlSizeHeap(heap, 0, block) == 0 && RtlAllocateHeap(heap, 0, 0) != block,
+       "blocks of 0 bytes differ");
     ok(RtlCompactHeap(heap, 0) > 0, "compacting tells the largest free block");
     RtlDestroyHeap(heap);
 }
@@ -325,9 +341,11 @@ static void test_fixed(void)
     while (RtlAllocateHeap(heap, 0, 1000))
         got += 1000;
     ok(got > 0x1C000 && got < 0x20000, "a heap of fixed size fills up and stays within");
-    ok(!RtlLockHeap(heap) && RtlAllocateHeap(heap, 0, 0x90000) == NULL, "has no lock, no large blocks");
+    ok(!RtlLockHeap(heap) && RtlAllocateHeap(heap, 0, 0x90000) == NULL,
+       "has no lock, no large blocks");
     RtlDestroyHeap(heap);
-    ok(RtlCreateHeap(0, NULL, (SIZE_T)0xF0000000u, 0, NULL, NULL) == NULL, "an absurd reserve is refused");
+    ok(RtlCreateHeap(0, NULL, (SIZE_T)0xF0000000u, 0, NULL, NULL) == NULL,
+       "an absurd reserve is refused");
 }
 
 /* The n-th commit fails, for every n: no block is lost, nothing is damaged, nothing leaks. */

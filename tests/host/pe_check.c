@@ -1,5 +1,6 @@
 /*
- * pe_check.c - the PE parser on real images of the compiler, and on each of them spoiled in one place at a time.
+ * pe_check.c - the PE parser on real images of the compiler, and on each of them spoiled in one
+ * place at a time.
  *
  * usage: pe_check IMAGE...      prints TAP
  * SPDX-License-Identifier: MIT
@@ -13,7 +14,8 @@ static int count, failures;
 
 static void ok(int good, const char *what, const char *detail)
 {
-    printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++count, what, detail ? ": " : "", detail ? detail : "");
+    printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++count, what, detail ? ": " : "",
+           detail ? detail : "");
     failures += !good;
 }
 
@@ -39,7 +41,8 @@ static struct PE_VIEW map(const unsigned char *file, const struct PE_INFO *info)
     memcpy(view.base, file, info->headers_size);
     for (uint32_t i = 0; i < info->section_count; i++) {
         const IMAGE_SECTION_HEADER *section = &info->sections[i];
-        memcpy(view.base + section->VirtualAddress, file + section->PointerToRawData, PeSectionFileBytes(section));
+        memcpy(view.base + section->VirtualAddress, file + section->PointerToRawData,
+               PeSectionFileBytes(section));
     }
     return view;
 }
@@ -51,11 +54,13 @@ static int exports_work(const struct PE_VIEW *view, const struct PE_INFO *info)
     struct PE_EXPORT export;
     if (!exports->Size)
         return 1;
-    const IMAGE_EXPORT_DIRECTORY *directory = PeBytes(view, exports->VirtualAddress, sizeof(*directory));
+    const IMAGE_EXPORT_DIRECTORY *directory =
+        PeBytes(view, exports->VirtualAddress, sizeof(*directory));
     const uint32_t *names = PeBytes(view, directory->AddressOfNames, 4 * directory->NumberOfNames);
     for (uint32_t i = 0; i < directory->NumberOfNames; i++) {
         const char *name = PeString(view, names[i]);
-        if (PeFindName(view, exports, name, 0, &export) != PE_FOUND || PeFindName(view, exports, name, i, &export) != PE_FOUND)
+        if (PeFindName(view, exports, name, 0, &export) != PE_FOUND ||
+            PeFindName(view, exports, name, i, &export) != PE_FOUND)
             return 0;
     }
     return PeFindName(view, exports, "no such name", 0, &export) == PE_NOT_FOUND &&
@@ -100,7 +105,8 @@ static void check_image(const char *path)
     free(file);
 }
 
-static enum pe_verdict spoiled(const unsigned char *file, size_t bytes, size_t at, uint32_t value, int size)
+static enum pe_verdict spoiled(const unsigned char *file, size_t bytes, size_t at, uint32_t value,
+                               int size)
 {
     struct PE_INFO info;
     unsigned char *copy = malloc(bytes);
@@ -166,7 +172,8 @@ static void check_spoiled(const char *path)
     }
     int refused = 1;
     for (size_t cut = 0; cut < sections + 40; cut++) {
-        unsigned char *part = malloc(cut ? cut : 1); /* an exact size, so that the sanitizer sees every step too far */
+        unsigned char *part = malloc(
+            cut ? cut : 1); /* an exact size, so that the sanitizer sees every step too far */
         memcpy(part, file, cut);
         refused = refused && PeCheckHeaders(part, cut, &info) != PE_OK;
         free(part);
@@ -183,9 +190,11 @@ int main(int argc, char **argv)
         check_spoiled(argv[1]);
     struct PE_INFO info = {.culprit = 3};
     char text[64], tiny[10];
-    ok(strcmp(PeExplain(PE_SECTION_OUTSIDE_FILE, &info, text, sizeof(text)), "section 3 lies outside the file") == 0,
+    ok(strcmp(PeExplain(PE_SECTION_OUTSIDE_FILE, &info, text, sizeof(text)),
+              "section 3 lies outside the file") == 0,
        "a sentence has its number", text);
-    ok(strcmp(PeExplain(PE_NOT_MZ, &info, tiny, sizeof(tiny)), "not a Win") == 0, "a sentence is cut to its room", tiny);
+    ok(strcmp(PeExplain(PE_NOT_MZ, &info, tiny, sizeof(tiny)), "not a Win") == 0,
+       "a sentence is cut to its room", tiny);
     printf("1..%d\n", count);
     return failures != 0;
 }

@@ -1,5 +1,6 @@
 /*
- * pe_fuzz.c - libFuzzer: no bytes make the PE parser step outside of them; what it calls sound can be mapped, searched, moved.
+ * pe_fuzz.c - libFuzzer: no bytes make the PE parser step outside of them; what it calls sound can
+ * be mapped, searched, moved.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,8 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     struct PE_VIEW view = {calloc(1, info.image_size), info.image_size};
     memcpy(view.base, data, info.headers_size);
     for (uint32_t i = 0; i < info.section_count; i++)
-        memcpy(view.base + info.sections[i].VirtualAddress, data + info.sections[i].PointerToRawData,
-               PeSectionFileBytes(&info.sections[i]));
+        memcpy(view.base + info.sections[i].VirtualAddress,
+               data + info.sections[i].PointerToRawData, PeSectionFileBytes(&info.sections[i]));
     use_view(&view, &info);
     free(view.base);
     return 0;

@@ -1,5 +1,6 @@
 /*
- * text_pure.c - ntdll's pure routines on the host: paths, code pages, UTF-8, letters, errors, times.
+ * text_pure.c - ntdll's pure routines on the host: paths, code pages, UTF-8, letters, errors,
+ * times.
  *
  * Paths and errors: expected values as Windows gives them (MSDN; seen).
  *
@@ -21,7 +22,8 @@ static int count, failures;
 
 static void ok(int good, const char *what, const char *detail)
 {
-    printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++count, what, detail ? " => " : "", detail ? detail : "");
+    printf("%sok %d - %s%s%s\n", good ? "" : "not ", ++count, what, detail ? " => " : "",
+           detail ? detail : "");
     failures += !good;
 }
 
@@ -86,16 +88,21 @@ static void test_paths(void)
     full("C:\\x\\", "nulx", "C:\\x\\nulx");
     full("C:\\x\\", "", "");
     WCHAR tiny[5];
-    ok(RtlpFullPath(wide("C:\\"), wide("ab"), tiny, 5) == 0 && RtlpFullPath(wide("C:\\"), wide("a"), tiny, 5) == 4,
+    ok(RtlpFullPath(wide("C:\\"), wide("ab"), tiny, 5) == 0 &&
+           RtlpFullPath(wide("C:\\"), wide("a"), tiny, 5) == 4,
        "what does not fit is refused", NULL);
-    for (size_t room = 0; room < 40; room++) { /* an exact buffer: the sanitizer sees each step too far */
+    for (size_t room = 0; room < 40;
+         room++) { /* an exact buffer: the sanitizer sees each step too far */
         WCHAR *out = malloc(room * sizeof(WCHAR) + 1);
         RtlpFullPath(wide("C:\\dir\\"), wide("..\\some\\other\\..\\path\\"), out, (ULONG)room);
         free(out);
     }
-    ok(RtlpPathType(wide("\\\\a\\b")) == PATH_UNC && RtlpPathType(wide("\\\\.\\x")) == PATH_DEVICE &&
-           RtlpPathType(wide("\\\\.")) == PATH_DEVICE_ROOT && RtlpPathType(wide("\\a")) == PATH_ROOTED &&
-           RtlpPathType(wide("a:b")) == PATH_DRIVE_RELATIVE && RtlpPathType(wide("a:\\b")) == PATH_DRIVE_ABSOLUTE &&
+    ok(RtlpPathType(wide("\\\\a\\b")) == PATH_UNC &&
+           RtlpPathType(wide("\\\\.\\x")) == PATH_DEVICE &&
+           RtlpPathType(wide("\\\\.")) == PATH_DEVICE_ROOT &&
+           RtlpPathType(wide("\\a")) == PATH_ROOTED &&
+           RtlpPathType(wide("a:b")) == PATH_DRIVE_RELATIVE &&
+           RtlpPathType(wide("a:\\b")) == PATH_DRIVE_ABSOLUTE &&
            RtlpPathType(wide("")) == PATH_RELATIVE,
        "the seven kinds of paths", NULL);
 }
@@ -106,9 +113,12 @@ static void test_letters(void)
     for (int byte = 0; byte < 256; byte++)
         back = back && RtlpWideToAnsi(RtlpAnsiToWide((UCHAR)byte)) == byte;
     ok(back, "code page 1252 there and back", NULL);
-    ok(RtlpAnsiToWide(0x80) == 0x20AC && RtlpWideToAnsi(0x2122) == 0x99 && RtlpWideToAnsi(0x4E00) == '?', "the euro, a trademark, a question mark", NULL);
-    ok(RtlpUpcase('a') == 'A' && RtlpUpcase(0xE4) == 0xC4 && RtlpUpcase(0xF7) == 0xF7 && RtlpUpcase(0xFF) == 0x178 &&
-           RtlpUpcase(0x3B1) == 0x391 && RtlpUpcase(0x44F) == 0x42F && RtlpUpcase('[') == '[',
+    ok(RtlpAnsiToWide(0x80) == 0x20AC && RtlpWideToAnsi(0x2122) == 0x99 &&
+           RtlpWideToAnsi(0x4E00) == '?',
+       "the euro, a trademark, a question mark", NULL);
+    ok(RtlpUpcase('a') == 'A' && RtlpUpcase(0xE4) == 0xC4 && RtlpUpcase(0xF7) == 0xF7 &&
+           RtlpUpcase(0xFF) == 0x178 && RtlpUpcase(0x3B1) == 0x391 && RtlpUpcase(0x44F) == 0x42F &&
+           RtlpUpcase('[') == '[',
        "upper case", NULL);
     for (unsigned c = 0; c < 0x10000; c++)
         ends = ends && (RtlpUpcase((WCHAR)c) == c || RtlpDowncase(RtlpUpcase((WCHAR)c)) == c);
@@ -120,26 +130,51 @@ static void test_utf8(void)
     WCHAR out[32];
     char narrow[32];
     ULONG written;
-    ok(RtlpUtf8ToWide(out, sizeof(out), &written, "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 10) == STATUS_SUCCESS && written == 10 &&
-           out[1] == 0xE4 && out[2] == 0x20AC && out[3] == 0xD83D && out[4] == 0xDE00,
+    ok(RtlpUtf8ToWide(out, sizeof(out), &written, "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 10) ==
+               STATUS_SUCCESS &&
+           written == 10 && out[1] == 0xE4 && out[2] == 0x20AC && out[3] == 0xD83D &&
+           out[4] == 0xDE00,
        "UTF-8 of 1 to 4 bytes", NULL);
-    ok(RtlpWideToUtf8(narrow, sizeof(narrow), &written, out, 10) == STATUS_SUCCESS && written == 10 &&
-           memcmp(narrow, "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 10) == 0,
+    ok(RtlpWideToUtf8(narrow, sizeof(narrow), &written, out, 10) == STATUS_SUCCESS &&
+           written == 10 && memcmp(narrow, "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 10) == 0,
        "and back", NULL);
-    ok(RtlpUtf8ToWide(out, sizeof(out), &written, "\xC0\x80\xED\xA0\x80\xE2\x82", 7) == 0x107 && out[0] == 0xFFFD && written == 12,
+    ok(RtlpUtf8ToWide(out, sizeof(out), &written, "\xC0\x80\xED\xA0\x80\xE2\x82", 7) == 0x107 &&
+           out[0] == 0xFFFD && written == 12,
        "overlong, surrogate, cut short: one U+FFFD for each bad part", NULL);
-    ok(RtlpWideToUtf8(narrow, sizeof(narrow), &written, (const WCHAR[]){0xD800}, 2) == 0x107 && written == 3, "a lone surrogate", NULL);
-    ok(RtlpWideToUtf8(narrow, 2, &written, (const WCHAR[]){'a', 0x20AC}, 4) == STATUS_BUFFER_TOO_SMALL && written == 1, "no half character is stored", NULL);
-    ok(RtlpUtf8ToWide(NULL, 0, &written, "\xF0\x9F\x98\x80", 4) == STATUS_SUCCESS && written == 4, "counting only", NULL);
+    ok(RtlpWideToUtf8(narrow, sizeof(narrow), &written, (const WCHAR[]){0xD800}, 2) == 0x107 &&
+           written == 3,
+       "a lone surrogate", NULL);
+    ok(RtlpWideToUtf8(narrow, 2, &written, (const WCHAR[]){'a', 0x20AC}, 4) ==
+               STATUS_BUFFER_TOO_SMALL &&
+           written == 1,
+       "no half character is stored", NULL);
+    ok(RtlpUtf8ToWide(NULL, 0, &written, "\xF0\x9F\x98\x80", 4) == STATUS_SUCCESS && written == 4,
+       "counting only", NULL);
 }
 
 static void test_errors(void)
 {
     static const struct {
         uint32_t status, error;
-    } cases[] = {{0, 0}, {0xC0000005, 998}, {0xC0000008, 6}, {0xC000000D, 87}, {0xC0000017, 8}, {0xC0000018, 487}, {0xC0000022, 5},
-                 {0xC0000034, 2}, {0xC0000035, 183}, {0xC000003A, 3}, {0xC0000045, 87}, {0xC0000135, 126}, {0xC0000139, 127},
-                 {0xC0000142, 1114}, {0xC0000420, 668}, {0x80000005, 234}, {0xC7654321, 317}, {0xE06D7363, 0xE06D7363}, {0x80070002, 2}};
+    } cases[] = {{0, 0},
+                 {0xC0000005, 998},
+                 {0xC0000008, 6},
+                 {0xC000000D, 87},
+                 {0xC0000017, 8},
+                 {0xC0000018, 487},
+                 {0xC0000022, 5},
+                 {0xC0000034, 2},
+                 {0xC0000035, 183},
+                 {0xC000003A, 3},
+                 {0xC0000045, 87},
+                 {0xC0000135, 126},
+                 {0xC0000139, 127},
+                 {0xC0000142, 1114},
+                 {0xC0000420, 668},
+                 {0x80000005, 234},
+                 {0xC7654321, 317},
+                 {0xE06D7363, 0xE06D7363},
+                 {0x80070002, 2}};
     int good = 1;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         good = good && RtlpDosError((NTSTATUS)cases[i].status) == cases[i].error;
@@ -152,10 +187,12 @@ static void test_times(void)
     TIME_FIELDS fields;
     ULONG seconds;
     RtlTimeToTimeFields(&time, &fields);
-    ok(fields.Year == 1601 && fields.Month == 1 && fields.Day == 1 && fields.Weekday == 1, "time 0 is Monday, 1 January 1601", NULL);
+    ok(fields.Year == 1601 && fields.Month == 1 && fields.Day == 1 && fields.Weekday == 1,
+       "time 0 is Monday, 1 January 1601", NULL);
     time.QuadPart = 125911584000000000ll;
     RtlTimeToTimeFields(&time, &fields);
-    ok(fields.Year == 2000 && fields.Month == 1 && fields.Day == 1 && fields.Weekday == 6, "1 January 2000, a Saturday", NULL);
+    ok(fields.Year == 2000 && fields.Month == 1 && fields.Day == 1 && fields.Weekday == 6,
+       "1 January 2000, a Saturday", NULL);
     int back = 1, monotonic = 1, previous = 0;
     for (uint32_t day = 0; day < 400000; day += 1) {
         time.QuadPart = day * 864000000000ll + 12345 * 10000000ll;
@@ -166,7 +203,8 @@ static void test_times(void)
         previous = key;
     }
     ok(back && monotonic, "a thousand years of days, there and back", NULL);
-    ok(!RtlTimeFieldsToTime(&(TIME_FIELDS){2001, 2, 29, 0, 0, 0, 0, 0}, &again) && RtlTimeFieldsToTime(&(TIME_FIELDS){2000, 2, 29, 0, 0, 0, 0, 0}, &again) &&
+    ok(!RtlTimeFieldsToTime(&(TIME_FIELDS){2001, 2, 29, 0, 0, 0, 0, 0}, &again) &&
+           RtlTimeFieldsToTime(&(TIME_FIELDS){2000, 2, 29, 0, 0, 0, 0, 0}, &again) &&
            !RtlTimeFieldsToTime(&(TIME_FIELDS){1900, 2, 29, 0, 0, 0, 0, 0}, &again),
        "29 February is refused where it is not", NULL);
     time.QuadPart = 116444736000000000ll;

@@ -1,8 +1,10 @@
-; capture_context.asm - the registers of the caller, as a CONTEXT; and the routines that begin with one.
+; capture_context.asm - the registers of the caller, as a CONTEXT; and the routines that begin
+; with one.
 ;
 ; void NTAPI RtlCaptureContext(CONTEXT *context);
 ; void NTAPI RtlRaiseException(EXCEPTION_RECORD *record);
-; void NTAPI RtlUnwind(void *target_frame, void *target_ip, EXCEPTION_RECORD *record, void *return_value);
+; void NTAPI RtlUnwind(void *target_frame, void *target_ip, EXCEPTION_RECORD *record, void
+; *return_value);
 ; SPDX-License-Identifier: MIT
 
 %define CONST_(name, value) name equ value
@@ -48,7 +50,8 @@ _RtlCaptureContext@4:
     pop ebx
     ret 4
 
-; Fills a CONTEXT at [esp] with what the caller of this routine has after its return. %1: bytes of arguments.
+; Fills a CONTEXT at [esp] with what the caller of this routine has after its return. %1: bytes of
+; arguments.
 %macro CONTEXT_OF_CALLER 1
     push ebp
     mov ebp, esp
@@ -77,7 +80,8 @@ _RtlRaiseException@4:
     leave                       ; not reached
     ret 4
 
-; Returns to target_ip (or to its caller) with eax = return_value, after every younger frame has been told.
+; Returns to target_ip (or to its caller) with eax = return_value, after every younger frame has
+; been told.
 global _RtlUnwind@16
     align 16
 _RtlUnwind@16:

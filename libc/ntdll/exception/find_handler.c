@@ -1,5 +1,6 @@
 /*
- * find_handler.c - finding a handler: vectored handlers first, then the chain at fs:[0], youngest frame first.
+ * find_handler.c - finding a handler: vectored handlers first, then the chain at fs:[0], youngest
+ * frame first.
  *
  * The chain is data of the program and may be damaged: every record is proved before it is used.
  *
@@ -20,8 +21,8 @@ int RtlpFrameIsValid(const REGISTRATION *frame)
 }
 
 /* One handler's answer. Results: 1 go on running, 0 go on searching, -1 give up. */
-static int judge(ULONG answer, PEXCEPTION_RECORD record, const struct DISPATCHER_CONTEXT *dispatcher,
-                 REGISTRATION **nested)
+static int judge(ULONG answer, PEXCEPTION_RECORD record,
+                 const struct DISPATCHER_CONTEXT *dispatcher, REGISTRATION **nested)
 {
     switch (answer) {
     case DISPOSITION_CONTINUE:
@@ -64,7 +65,8 @@ static BOOLEAN search_chain(PEXCEPTION_RECORD record, PCONTEXT context)
 }
 
 /*
- * Offers the exception to every handler. TRUE: execution goes on at *context. FALSE: nobody wants it.
+ * Offers the exception to every handler. TRUE: execution goes on at *context. FALSE: nobody wants
+ * it.
  */
 BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context)
 {

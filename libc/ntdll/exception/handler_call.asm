@@ -1,11 +1,14 @@
 ; handler_call.asm - calling one exception handler under a guard.
 ;
-; The guard is a registration record of our own below the handler: if the handler faults, the new search meets the guard first,
+; The guard is a registration record of our own below the handler: if the handler faults, the new
+; search meets the guard first,
 ; and the guard tells it which frame was being served.
 ;
-;   guard on the stack:   [ebp-0x18] Next | [ebp-0x14] guard handler | [ebp-0x10] the frame being served
+;   guard on the stack:   [ebp-0x18] Next | [ebp-0x14] guard handler | [ebp-0x10] the frame being
+; served
 ;
-; ULONG NTAPI RtlpCallHandler(EXCEPTION_RECORD *, REGISTRATION *frame, CONTEXT *, DISPATCHER_CONTEXT *);
+; ULONG NTAPI RtlpCallHandler(EXCEPTION_RECORD *, REGISTRATION *frame, CONTEXT *,
+; DISPATCHER_CONTEXT *);
 ; ULONG NTAPI RtlpCallUnwindHandler(the same);
 ; SPDX-License-Identifier: MIT
 
@@ -70,7 +73,8 @@ collided_guard:
     mov eax, SEARCH
     test dword [ecx + 4], UNWIND_FLAGS
     jz .done
-    mov ecx, [esp + 8]          ; an unwind inside an unwind: go on from the frame that the older one had reached
+    ; an unwind inside an unwind: go on from the frame that the older one had reached
+    mov ecx, [esp + 8]
     mov edx, [esp + 16]
     mov ecx, [ecx + 8]
     mov [edx], ecx

@@ -1,10 +1,11 @@
 /*
  * seh.h - structured exceptions on x86, private to this folder.
  *
- *  fs:[0] ─► { Next, Handler } ─► { Next, Handler } ─► -1        each record lies in its function's stack frame
+ *  fs:[0] ─► { Next, Handler } ─► { Next, Handler } ─► -1        each record lies in its function's
+ * stack frame
  *
- * Flags of a record (0 and 1 come from outside): see MSDN, EXCEPTION_RECORD; Matt Pietrek, "A Crash Course on the
- * Depths of Win32 Structured Exception Handling" (MSJ, January 1997).
+ * Flags of a record (0 and 1 come from outside): see MSDN, EXCEPTION_RECORD; Matt Pietrek, "A Crash
+ * Course on the Depths of Win32 Structured Exception Handling" (MSJ, January 1997).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -27,20 +28,27 @@ typedef struct REGISTRATION {
 #define END_OF_CHAIN ((REGISTRATION *)-1)
 
 /* What a handler answers. */
-enum disposition { DISPOSITION_CONTINUE, DISPOSITION_SEARCH, DISPOSITION_NESTED, DISPOSITION_COLLIDED };
+enum disposition {
+    DISPOSITION_CONTINUE,
+    DISPOSITION_SEARCH,
+    DISPOSITION_NESTED,
+    DISPOSITION_COLLIDED
+};
 
 /* The fourth argument of a handler; the guard handlers answer through it. */
 struct DISPATCHER_CONTEXT {
     REGISTRATION *frame;
 };
 
-/* handler_call.asm: calls the handler of `frame` under a guard record, so that a fault inside it is seen. */
+/* handler_call.asm: calls the handler of `frame` under a guard record, so that a fault inside it is
+ * seen. */
 ULONG NTAPI RtlpCallHandler(PEXCEPTION_RECORD record, REGISTRATION *frame, PCONTEXT context,
                             struct DISPATCHER_CONTEXT *dispatcher);
 ULONG NTAPI RtlpCallUnwindHandler(PEXCEPTION_RECORD record, REGISTRATION *frame, PCONTEXT context,
                                   struct DISPATCHER_CONTEXT *dispatcher);
 
-/* Whether the record and its handler may be used: aligned, inside the stack, the handler outside of it. */
+/* Whether the record and its handler may be used: aligned, inside the stack, the handler outside of
+ * it. */
 int RtlpFrameIsValid(const REGISTRATION *frame);
 
 /* TRUE: the context says how to go on. FALSE: nobody handled it. */

@@ -6,8 +6,9 @@
 #include "ntdll/exception/seh.h"
 
 /*
- * Stores up to `count` return addresses, after skipping `skip` frames (the caller's own is frame 0). Stops where the
- * chain leaves the stack or does not rise. *hash: their sum. Returns how many. MSDN: RtlCaptureStackBackTrace.
+ * Stores up to `count` return addresses, after skipping `skip` frames (the caller's own is frame
+ * 0). Stops where the chain leaves the stack or does not rise. *hash: their sum. Returns how many.
+ * MSDN: RtlCaptureStackBackTrace.
  */
 WORD NTAPI RtlCaptureStackBackTrace(DWORD skip, DWORD count, PVOID *trace, PDWORD hash)
 {

@@ -1,5 +1,6 @@
 /*
- * unwind.c - RtlUnwind: telling every frame younger than the target that it is left, and going on in the target.
+ * unwind.c - RtlUnwind: telling every frame younger than the target that it is left, and going on
+ * in the target.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,8 +24,9 @@ static REGISTRATION *leave_frame(PEXCEPTION_RECORD record, REGISTRATION *frame, 
 }
 
 /*
- * Second half of RtlUnwind; `context` is that of its caller. target NULL: every frame is left (the thread ends).
- * Raises STATUS_INVALID_UNWIND_TARGET, STATUS_BAD_STACK, STATUS_INVALID_DISPOSITION. Does not return.
+ * Second half of RtlUnwind; `context` is that of its caller. target NULL: every frame is left (the
+ * thread ends). Raises STATUS_INVALID_UNWIND_TARGET, STATUS_BAD_STACK, STATUS_INVALID_DISPOSITION.
+ * Does not return.
  */
 void NTAPI RtlpUnwindWithContext(REGISTRATION *target, PVOID target_ip, PEXCEPTION_RECORD record,
                                  PVOID return_value, PCONTEXT context)

@@ -1,7 +1,9 @@
 /*
- * vectored.c - handlers that see an exception before any frame does, and those that see it when it was handled.
+ * vectored.c - handlers that see an exception before any frame does, and those that see it when it
+ * was handled.
  *
- * Two lists under one lock. The lock is not held while a handler runs (it may never return): a count keeps its entry.
+ * Two lists under one lock. The lock is not held while a handler runs (it may never return): a
+ * count keeps its entry.
  *
  * SPDX-License-Identifier: MIT
  */

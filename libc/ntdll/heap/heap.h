@@ -1,14 +1,16 @@
 /*
- * heap.h - the structures of the NT heap. Sizes of blocks are in granules of 8 bytes, headers included.
+ * heap.h - the structures of the NT heap. Sizes of blocks are in granules of 8 bytes, headers
+ * included.
  *
  *  segment: | HEAP or HEAP_SEGMENT | block | block | ... | last block |  reserved, not committed  |
- *                                                      committed_end ^                reserved_end ^
- *  busy block: | HEAP_ENTRY 8 | user bytes | unused | (HEAP_ENTRY_EXTRA 8) |
- *  free block: | HEAP_ENTRY 8 | LIST_ENTRY in FreeLists[size], or [0] from 128 granules on |
+ *                                                      committed_end ^                reserved_end
+ * ^ busy block: | HEAP_ENTRY 8 | user bytes | unused | (HEAP_ENTRY_EXTRA 8) | free block: |
+ * HEAP_ENTRY 8 | LIST_ENTRY in FreeLists[size], or [0] from 128 granules on |
  *
- * Invariants (RtlValidateHeap): blocks tile each segment from first to committed_end; PreviousSize is the size of the block
- * before; no two free neighbours unless together they pass MAX_GRANULES; every free block is in its list, and a set bit of
- * the map means a list that is not empty. The lock is `lock`; HEAP_NO_SERIALIZE leaves it to the caller.
+ * Invariants (RtlValidateHeap): blocks tile each segment from first to committed_end; PreviousSize
+ * is the size of the block before; no two free neighbours unless together they pass MAX_GRANULES;
+ * every free block is in its list, and a set bit of the map means a list that is not empty. The
+ * lock is `lock`; HEAP_NO_SERIALIZE leaves it to the caller.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,7 +30,7 @@
 #define FREE_LISTS     128
 #define SEGMENT_BYTES  0x100000u /* the first further segment; each next one doubles */
 #define SEGMENT_LIMIT  0x4000000u
-#define COMMIT_STEP    0x4000u /* bytes committed at once, at least */
+#define COMMIT_STEP    0x4000u  /* bytes committed at once, at least */
 #define DECOMMIT_BYTES 0x10000u /* a free tail of a segment from here on is given back */
 
 #define HEAP_SIGNATURE_    0xEEFFEEFFu
@@ -92,9 +94,10 @@ typedef struct HEAP {
     HEAP_SEGMENT own_segment; /* the first one lies in the HEAP itself */
 } HEAP;
 
-#define MIN_GRANULES  ((ULONG)((sizeof(FREE_BLOCK) + GRANULE - 1) / GRANULE))
-#define MAX_REQUEST   ((SIZE_T)MAX_GRANULES * GRANULE - sizeof(HEAP_ENTRY)) /* bytes, of a block in a segment */
-#define LARGEST_BLOCK 0x7FFDE000u /* bytes: what user space could hold */
+#define MIN_GRANULES ((ULONG)((sizeof(FREE_BLOCK) + GRANULE - 1) / GRANULE))
+#define MAX_REQUEST                                                                                \
+    ((SIZE_T)MAX_GRANULES * GRANULE - sizeof(HEAP_ENTRY)) /* bytes, of a block in a segment */
+#define LARGEST_BLOCK 0x7FFDE000u                         /* bytes: what user space could hold */
 
 static inline HEAP_ENTRY *entry_of(const void *block)
 {
@@ -138,17 +141,17 @@ HEAP *heap_from_handle(void *handle);
 
 /* heap_free_list.c. Caller holds the lock. */
 void free_list_insert(HEAP *heap, HEAP_ENTRY *entry);
-void free_list_remove(HEAP *heap, HEAP_ENTRY *entry);
 HEAP_ENTRY *free_list_find(HEAP *heap, ULONG granules); /* taken off its list; NULL: none */
 
-/* heap_alloc.c: makes a free block busy, giving back what is more than `granules`. Caller holds the lock. */
+/* heap_alloc.c: makes a free block busy, giving back what is more than `granules`. Caller holds the
+ * lock. */
 void heap_split(HEAP *heap, HEAP_ENTRY *entry, ULONG granules);
 ULONG heap_granules(SIZE_T bytes, ULONG flags);
 void heap_mark_busy(HEAP_ENTRY *entry, SIZE_T bytes, ULONG flags);
 
 /* heap_segment.c. Caller holds the lock. */
 HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules); /* a free block, on no list; NULL: no memory */
-void heap_shrink(HEAP *heap, HEAP_ENTRY *tail);    /* `tail`: free, last of its segment, on its list */
+void heap_shrink(HEAP *heap, HEAP_ENTRY *tail); /* `tail`: free, last of its segment, on its list */
 void heap_segment_init(HEAP *heap, UCHAR index, HEAP_SEGMENT *segment, UCHAR *base, SIZE_T reserved,
                        SIZE_T committed, UCHAR *first);
 
@@ -160,8 +163,31 @@ void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes);
 void heap_large_free(HEAP *heap, LARGE_BLOCK *large);
 int heap_large_resize(HEAP *heap, LARGE_BLOCK *large, SIZE_T bytes); /* 0: not in place */
 
-/* heap_check.c: proves that a pointer is a busy block of this heap; NULL: it is not. Caller holds the lock. */
+/* heap_check.c: proves that a pointer is a busy block of this heap; NULL: it is not. Caller holds
+ * the lock. */
 HEAP_ENTRY *heap_prove(HEAP *heap, const void *block);
+
+static inline ULONG list_index(ULONG granules)
+{
+    return granules < FREE_LISTS ? granules : 0;
+}
+
+/* Takes a free block off its list. Caller holds the lock. */
+static inline void free_list_remove(HEAP *heap, HEAP_ENTRY *entry)
+{
+    ULONG index = list_index(entry->Size);
+    LIST_ENTRY *links = &((FREE_BLOCK *)entry)->links, *next = links->Flink,
+               *previous = links->Blink;
+    if (next->Blink != links || previous->Flink != links) {
+        heap_os_raise(STATUS_HEAP_CORRUPTION, 0); /* somebody wrote into freed memory */
+        return;
+    }
+    previous->Flink = next;
+    next->Blink = previous;
+    if (next == previous && next == &heap->free_lists[index])
+        heap->free_map[index / 32] &= ~(1u << index % 32);
+    heap->total_free -= entry->Size;
+}
 
 static inline void heap_enter(HEAP *heap, ULONG flags)
 {

@@ -1,8 +1,8 @@
 /*
  * heap_alloc.c - RtlAllocateHeap: bytes become granules, granules become a block.
  *
- * A list that holds blocks of exactly this size, else the next larger one (a bit map finds it), else more pages
- * from the segment. What is too much goes back as a free block.
+ * A list that holds blocks of exactly this size, else the next larger one (a bit map finds it),
+ * else more pages from the segment. What is too much goes back as a free block.
  *
  * Before: libc/msvcrt/malloc.c     Next: heap_segment.c      (stop 3 of the path)
  * SPDX-License-Identifier: MIT
@@ -85,8 +85,8 @@ static void zero(void *block, SIZE_T bytes)
 
 /*
  * Allocates `bytes` bytes, aligned to 8; 0 bytes are a block of their own.
- * Flags: HEAP_NO_SERIALIZE, HEAP_ZERO_MEMORY, HEAP_GENERATE_EXCEPTIONS (STATUS_NO_MEMORY is raised).
- * NULL: no memory; the last error is not set. MSDN: HeapAlloc.
+ * Flags: HEAP_NO_SERIALIZE, HEAP_ZERO_MEMORY, HEAP_GENERATE_EXCEPTIONS (STATUS_NO_MEMORY is
+ * raised). NULL: no memory; the last error is not set. MSDN: HeapAlloc.
  */
 PVOID NTAPI RtlAllocateHeap(PVOID handle, ULONG flags, SIZE_T bytes)
 {

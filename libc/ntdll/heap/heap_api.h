@@ -1,8 +1,9 @@
 /*
- * heap_api.h - the heap's exports: part of ntdll.h, apart so that a host test can have them without <windows.h>.
+ * heap_api.h - the heap's exports: part of ntdll.h, apart so that a host test can have them without
+ * <windows.h>.
  *
- * Flags: HEAP_* of <winnt.h>; sizes in bytes. Each routine is described where it is defined, and in MSDN under its Win32
- * name (HeapAlloc is RtlAllocateHeap).
+ * Flags: HEAP_* of <winnt.h>; sizes in bytes. Each routine is described where it is defined, and in
+ * MSDN under its Win32 name (HeapAlloc is RtlAllocateHeap).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,11 +23,11 @@ typedef struct _RTL_HEAP_PARAMETERS {
     SIZE_T Reserved[2];
 } RTL_HEAP_PARAMETERS, *PRTL_HEAP_PARAMETERS;
 
-#define RTL_HEAP_BUSY            0x0001u
-#define RTL_HEAP_SEGMENT         0x0002u
-#define RTL_HEAP_SETTABLE_VALUE  0x0010u
-#define RTL_HEAP_SETTABLE_FLAGS  0x00E0u
-#define RTL_HEAP_UNCOMMITTED     0x0100u
+#define RTL_HEAP_BUSY           0x0001u
+#define RTL_HEAP_SEGMENT        0x0002u
+#define RTL_HEAP_SETTABLE_VALUE 0x0010u
+#define RTL_HEAP_SETTABLE_FLAGS 0x00E0u
+#define RTL_HEAP_UNCOMMITTED    0x0100u
 typedef struct _RTL_HEAP_WALK_ENTRY { /* all of the walk's state; begin with DataAddress NULL */
     PVOID DataAddress;
     SIZE_T DataSize;
@@ -45,8 +46,8 @@ typedef struct _RTL_HEAP_WALK_ENTRY { /* all of the walk's state; begin with Dat
     };
 } RTL_HEAP_WALK_ENTRY, *PRTL_HEAP_WALK_ENTRY;
 
-NTDLLAPI PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit, PVOID lock,
-                                   PRTL_HEAP_PARAMETERS parameters);
+NTDLLAPI PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit,
+                                   PVOID lock, PRTL_HEAP_PARAMETERS parameters);
 NTDLLAPI PVOID NTAPI RtlDestroyHeap(PVOID heap); /* NULL: done; the heap: not */
 NTDLLAPI PVOID NTAPI RtlAllocateHeap(PVOID heap, ULONG flags, SIZE_T bytes);
 NTDLLAPI BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);

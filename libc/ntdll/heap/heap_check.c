@@ -1,5 +1,6 @@
 /*
- * heap_check.c - the way from a pointer to a block; and the proof that a whole heap is as heap.h draws it.
+ * heap_check.c - the way from a pointer to a block; and the proof that a whole heap is as heap.h
+ * draws it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,9 +13,9 @@ static int fits(const HEAP_SEGMENT *segment, const HEAP_ENTRY *entry)
     if (start < (UCHAR *)segment->first || entry->Size < MIN_GRANULES ||
         end > segment->committed_end)
         return 0;
-    if (entry->Flags & ENTRY_LAST ? end != segment->committed_end
-                                  : end == segment->committed_end ||
-                                        next_entry(entry)->PreviousSize != entry->Size)
+    if (entry->Flags & ENTRY_LAST
+            ? end != segment->committed_end
+            : end == segment->committed_end || next_entry(entry)->PreviousSize != entry->Size)
         return 0;
     if (entry->PreviousSize == 0)
         return entry == segment->first;
@@ -94,8 +95,7 @@ static int check_all(const HEAP *heap)
 {
     SIZE_T free_blocks = 0, free_granules = 0, listed = 0;
     for (ULONG i = 0; i < heap->segment_count; i++)
-        if (heap->segments[i] &&
-            !check_segment(heap->segments[i], i, &free_blocks, &free_granules))
+        if (heap->segments[i] && !check_segment(heap->segments[i], i, &free_blocks, &free_granules))
             return 0;
     for (ULONG i = 0; i < FREE_LISTS; i++)
         if (!check_list(heap, i, &listed))
@@ -104,7 +104,8 @@ static int check_all(const HEAP *heap)
 }
 
 /*
- * TRUE: `block` is a busy block of the heap; block NULL: the whole heap is sound. MSDN: HeapValidate.
+ * TRUE: `block` is a busy block of the heap; block NULL: the whole heap is sound. MSDN:
+ * HeapValidate.
  */
 BOOLEAN NTAPI RtlValidateHeap(PVOID handle, ULONG flags, const void *block)
 {

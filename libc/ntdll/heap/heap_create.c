@@ -1,11 +1,12 @@
 /*
- * heap_create.c - making and destroying a heap. The HEAP itself lies at the start of its first segment.
+ * heap_create.c - making and destroying a heap. The HEAP itself lies at the start of its first
+ * segment.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap.h"
 
-#define PAGES(count) ((SIZE_T)(count) * HEAP_PAGE_BYTES)
+#define PAGES(count) ((SIZE_T)(count)*HEAP_PAGE_BYTES)
 
 _Static_assert(sizeof(HEAP) < HEAP_PAGE_BYTES - 256, "a heap begins with one page");
 
@@ -54,9 +55,10 @@ static void fill(HEAP *heap, ULONG flags, SIZE_T reserve, SIZE_T commit)
 }
 
 /*
- * Creates a heap. reserve, commit: bytes of its first segment; 0 and 0: 64 pages and one. Without HEAP_GROWABLE it stays
- * within `reserve`, and one block within 0x7F000 bytes. base, lock, parameters: only NULL is supported.
- * NULL: no memory, or arguments that are not supported. MSDN: RtlCreateHeap.
+ * Creates a heap. reserve, commit: bytes of its first segment; 0 and 0: 64 pages and one. Without
+ * HEAP_GROWABLE it stays within `reserve`, and one block within 0x7F000 bytes. base, lock,
+ * parameters: only NULL is supported. NULL: no memory, or arguments that are not supported. MSDN:
+ * RtlCreateHeap.
  */
 PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit, PVOID lock,
                           PRTL_HEAP_PARAMETERS parameters)
@@ -83,8 +85,8 @@ PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit
 }
 
 /*
- * Destroys a heap with all its blocks. Returns NULL; or the handle if it is none, or that of the process heap.
- * MSDN: RtlDestroyHeap.
+ * Destroys a heap with all its blocks. Returns NULL; or the handle if it is none, or that of the
+ * process heap. MSDN: RtlDestroyHeap.
  */
 PVOID NTAPI RtlDestroyHeap(PVOID handle)
 {

@@ -1,5 +1,6 @@
 /*
- * heap_free.c - RtlFreeHeap: a block joins its free neighbours; a large free tail goes back to the system.
+ * heap_free.c - RtlFreeHeap: a block joins its free neighbours; a large free tail goes back to the
+ * system.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,7 +33,8 @@ HEAP_ENTRY *heap_coalesce(HEAP *heap, HEAP_ENTRY *entry)
     return entry;
 }
 
-/* Whether the segment ends in much free memory. Neighbours stay apart only where one block would be too large. */
+/* Whether the segment ends in much free memory. Neighbours stay apart only where one block would be
+ * too large. */
 static int has_large_free_tail(const HEAP_ENTRY *entry)
 {
     if (!(entry->Flags & ENTRY_LAST)) {
@@ -57,8 +59,8 @@ static void free_entry(HEAP *heap, HEAP_ENTRY *entry)
 }
 
 /*
- * Frees a block. FALSE, with ERROR_INVALID_PARAMETER: not a block of this heap, or freed before. NULL is freed
- * without effect. Flags: HEAP_NO_SERIALIZE. MSDN: HeapFree.
+ * Frees a block. FALSE, with ERROR_INVALID_PARAMETER: not a block of this heap, or freed before.
+ * NULL is freed without effect. Flags: HEAP_NO_SERIALIZE. MSDN: HeapFree.
  */
 BOOLEAN NTAPI RtlFreeHeap(PVOID handle, ULONG flags, PVOID block)
 {

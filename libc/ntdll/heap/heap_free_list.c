@@ -1,14 +1,10 @@
 /*
- * heap_free_list.c - free blocks by size: one list for each size below 128 granules, one sorted list for the rest.
+ * heap_free_list.c - free blocks by size: one list for each size below 128 granules, one sorted
+ * list for the rest.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap.h"
-
-static ULONG list_index(ULONG granules)
-{
-    return granules < FREE_LISTS ? granules : 0;
-}
 
 void free_list_insert(HEAP *heap, HEAP_ENTRY *entry)
 {
@@ -25,21 +21,6 @@ void free_list_insert(HEAP *heap, HEAP_ENTRY *entry)
     after->Flink = links;
     heap->free_map[index / 32] |= 1u << index % 32;
     heap->total_free += entry->Size;
-}
-
-void free_list_remove(HEAP *heap, HEAP_ENTRY *entry)
-{
-    ULONG index = list_index(entry->Size);
-    LIST_ENTRY *links = &((FREE_BLOCK *)entry)->links;
-    if (links->Flink->Blink != links || links->Blink->Flink != links) {
-        heap_os_raise(STATUS_HEAP_CORRUPTION, 0); /* somebody wrote into freed memory */
-        return;
-    }
-    links->Blink->Flink = links->Flink;
-    links->Flink->Blink = links->Blink;
-    if (heap->free_lists[index].Flink == &heap->free_lists[index])
-        heap->free_map[index / 32] &= ~(1u << index % 32);
-    heap->total_free -= entry->Size;
 }
 
 /* The first list from `granules` (below 128) on that is not empty; 0: none. */

@@ -1,6 +1,6 @@
 /*
- * heap_info.c - RtlQueryHeapInformation, RtlSetHeapInformation: class 0 names the front end, class 1 the behaviour on
- * corruption.
+ * heap_info.c - RtlQueryHeapInformation, RtlSetHeapInformation: class 0 names the front end, class
+ * 1 the behaviour on corruption.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +9,8 @@
 #define FRONT_END_NONE 0u
 #define FRONT_END_LFH  2u
 
-/* Class 0: one ULONG. STATUS_BUFFER_TOO_SMALL: *returned says how much is needed. MSDN: HeapQueryInformation. */
+/* Class 0: one ULONG. STATUS_BUFFER_TOO_SMALL: *returned says how much is needed. MSDN:
+ * HeapQueryInformation. */
 DWORD NTAPI RtlQueryHeapInformation(PVOID heap, HEAP_INFORMATION_CLASS info_class, PVOID buffer,
                                     SIZE_T length, PSIZE_T returned)
 {
@@ -26,8 +27,8 @@ DWORD NTAPI RtlQueryHeapInformation(PVOID heap, HEAP_INFORMATION_CLASS info_clas
 }
 
 /*
- * Class 0, value 2: accepted where Windows accepts it, without a second front end behind it. Class 1: accepted; a
- * corrupt free list always raises. MSDN: HeapSetInformation.
+ * Class 0, value 2: accepted where Windows accepts it, without a second front end behind it. Class
+ * 1: accepted; a corrupt free list always raises. MSDN: HeapSetInformation.
  */
 DWORD NTAPI RtlSetHeapInformation(PVOID handle, HEAP_INFORMATION_CLASS info_class, PVOID buffer,
                                   SIZE_T length)

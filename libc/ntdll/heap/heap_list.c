@@ -1,5 +1,6 @@
 /*
- * heap_list.c - the heaps of the process: PEB.ProcessHeaps, an array under the PEB lock. [0] is the process heap.
+ * heap_list.c - the heaps of the process: PEB.ProcessHeaps, an array under the PEB lock. [0] is the
+ * process heap.
  *
  * SPDX-License-Identifier: MIT
  */

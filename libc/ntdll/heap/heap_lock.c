@@ -5,7 +5,8 @@
  */
 #include "ntdll/heap/heap.h"
 
-/* TRUE: the caller owns the heap until RtlUnlockHeap. FALSE: the heap has no lock, or is none. MSDN: HeapLock. */
+/* TRUE: the caller owns the heap until RtlUnlockHeap. FALSE: the heap has no lock, or is none.
+ * MSDN: HeapLock. */
 BOOLEAN NTAPI RtlLockHeap(PVOID handle)
 {
     HEAP *heap = heap_from_handle(handle);
@@ -25,7 +26,8 @@ BOOLEAN NTAPI RtlUnlockHeap(PVOID handle)
     return TRUE;
 }
 
-/* Bytes of the largest free block that is committed; 0: none. Free neighbours are always joined already. MSDN: HeapCompact. */
+/* Bytes of the largest free block that is committed; 0: none. Free neighbours are always joined
+ * already. MSDN: HeapCompact. */
 SIZE_T NTAPI RtlCompactHeap(PVOID handle, ULONG flags)
 {
     HEAP *heap = heap_from_handle(handle);

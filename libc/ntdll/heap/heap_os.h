@@ -1,5 +1,6 @@
 /*
- * heap_os.h - all that the heap wants from the world. In ntdll: heap_os_nt.c; a host test brings its own.
+ * heap_os.h - all that the heap wants from the world. In ntdll: heap_os_nt.c; a host test brings
+ * its own.
  *
  * Addresses and sizes are multiples of HEAP_PAGE_BYTES; reservations begin at multiples of 64 KiB.
  *
@@ -12,16 +13,21 @@
 
 #ifdef _WIN32
 typedef RTL_CRITICAL_SECTION HEAP_LOCK;
+#define heap_os_lock_enter(lock) RtlEnterCriticalSection(lock)
+#define heap_os_lock_leave(lock) RtlLeaveCriticalSection(lock)
 #else
 typedef struct {
     int depth;
 } HEAP_LOCK;
+void heap_os_lock_enter(HEAP_LOCK *lock);
+void heap_os_lock_leave(HEAP_LOCK *lock);
 #endif
 
 /* Reserves address space; `executable`: its pages will hold code. NULL: there is none. */
 void *heap_os_reserve(SIZE_T bytes, int executable);
 
-/* Gives reserved pages memory (zeroed at first touch). 0: there is none. Already committed pages keep their contents. */
+/* Gives reserved pages memory (zeroed at first touch). 0: there is none. Already committed pages
+ * keep their contents. */
 int heap_os_commit(void *at, SIZE_T bytes, int executable);
 
 /* Takes the memory of pages away again; the address space stays reserved. */
@@ -31,8 +37,6 @@ void heap_os_decommit(void *at, SIZE_T bytes);
 void heap_os_release(void *base);
 
 void heap_os_lock_init(HEAP_LOCK *lock);
-void heap_os_lock_enter(HEAP_LOCK *lock);
-void heap_os_lock_leave(HEAP_LOCK *lock);
 void heap_os_lock_delete(HEAP_LOCK *lock);
 
 /* HEAP_GENERATE_EXCEPTIONS: raises `status`; may return. */

@@ -1,5 +1,6 @@
 /*
- * heap_os_nt.c - heap_os.h in ring 3: NtAllocateVirtualMemory, critical sections, RtlRaiseException, PEB.ProcessHeaps.
+ * heap_os_nt.c - heap_os.h in ring 3: NtAllocateVirtualMemory, critical sections,
+ * RtlRaiseException, PEB.ProcessHeaps.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -41,16 +42,6 @@ void heap_os_lock_init(HEAP_LOCK *lock)
     RtlInitializeCriticalSection(lock);
 }
 
-void heap_os_lock_enter(HEAP_LOCK *lock)
-{
-    RtlEnterCriticalSection(lock);
-}
-
-void heap_os_lock_leave(HEAP_LOCK *lock)
-{
-    RtlLeaveCriticalSection(lock);
-}
-
 void heap_os_lock_delete(HEAP_LOCK *lock)
 {
     RtlDeleteCriticalSection(lock);
@@ -58,9 +49,8 @@ void heap_os_lock_delete(HEAP_LOCK *lock)
 
 void heap_os_raise(NTSTATUS status, SIZE_T bytes)
 {
-    EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)status,
-                               .NumberParameters = 1,
-                               .ExceptionInformation = {bytes}};
+    EXCEPTION_RECORD record = {
+        .ExceptionCode = (DWORD)status, .NumberParameters = 1, .ExceptionInformation = {bytes}};
     RtlRaiseException(&record);
 }
 

@@ -1,5 +1,6 @@
 /*
- * heap_realloc.c - RtlReAllocateHeap: in place if the neighbour is free and large enough, else alloc, copy, free.
+ * heap_realloc.c - RtlReAllocateHeap: in place if the neighbour is free and large enough, else
+ * alloc, copy, free.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -60,7 +61,8 @@ static int resize_small(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes
     return 1;
 }
 
-/* A new block with the contents, the user value and the flags of the old one; the old one is freed. */
+/* A new block with the contents, the user value and the flags of the old one; the old one is freed.
+ */
 static void *move(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T old_bytes, SIZE_T bytes)
 {
     flags = (flags | HEAP_NO_SERIALIZE) & ~(HEAP_GENERATE_EXCEPTIONS | HEAP_ZERO_MEMORY);
@@ -99,9 +101,10 @@ static void *resize(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 }
 
 /*
- * Changes the size of a block; it may move unless HEAP_REALLOC_IN_PLACE_ONLY. HEAP_ZERO_MEMORY clears what is new.
- * NULL: the block stays as it was; no memory (raised with HEAP_GENERATE_EXCEPTIONS), or not a block of this heap
- * (ERROR_INVALID_PARAMETER). MSDN: HeapReAlloc.
+ * Changes the size of a block; it may move unless HEAP_REALLOC_IN_PLACE_ONLY. HEAP_ZERO_MEMORY
+ * clears what is new. NULL: the block stays as it was; no memory (raised with
+ * HEAP_GENERATE_EXCEPTIONS), or not a block of this heap (ERROR_INVALID_PARAMETER). MSDN:
+ * HeapReAlloc.
  */
 PVOID NTAPI RtlReAllocateHeap(PVOID handle, ULONG flags, PVOID block, SIZE_T bytes)
 {

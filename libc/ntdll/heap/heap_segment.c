@@ -2,12 +2,13 @@
  * heap_segment.c - segments: large reservations, committed from their lower end as the heap grows.
  *
  *  | blocks ............ last |+ heap_grow commits |                reserved              |
- *                             ^ committed_end                                             ^ reserved_end
+ *                             ^ committed_end                                             ^
+ * reserved_end
  *
  * Committing does not take page frames yet: the first touch of each page does.
  *
- * Before: heap_alloc.c     Next: ../syscall.asm, by NtAllocateVirtualMemory      (stop 4 of the path)
- * SPDX-License-Identifier: MIT
+ * Before: heap_alloc.c     Next: ../syscall.asm, by NtAllocateVirtualMemory      (stop 4 of the
+ * path) SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap.h"
 
@@ -21,7 +22,8 @@ static SIZE_T least(SIZE_T left, SIZE_T right)
     return left < right ? left : right;
 }
 
-/* Makes the bytes from committed_end to `end` one free block, joined with a free last block if it fits. */
+/* Makes the bytes from committed_end to `end` one free block, joined with a free last block if it
+ * fits. */
 static HEAP_ENTRY *append_block(HEAP *heap, HEAP_SEGMENT *segment, UCHAR index, UCHAR *end)
 {
     HEAP_ENTRY *last = segment->last;
@@ -61,7 +63,8 @@ static SIZE_T bytes_to_commit(const HEAP_SEGMENT *segment, ULONG granules, SIZE_
     return needed > wanted ? needed : wanted;
 }
 
-/* Commits enough of one segment for a block of `granules`; NULL: it has no room, or there is no memory. */
+/* Commits enough of one segment for a block of `granules`; NULL: it has no room, or there is no
+ * memory. */
 static HEAP_ENTRY *grow_segment(HEAP *heap, HEAP_SEGMENT *segment, UCHAR index, ULONG granules)
 {
     SIZE_T room = (SIZE_T)(segment->reserved_end - segment->committed_end);
@@ -105,7 +108,8 @@ static int add_segment(HEAP *heap, ULONG granules)
     return 1;
 }
 
-/* Fills in a segment whose first `committed` bytes are committed; what follows `first` becomes a free block. */
+/* Fills in a segment whose first `committed` bytes are committed; what follows `first` becomes a
+ * free block. */
 void heap_segment_init(HEAP *heap, UCHAR index, HEAP_SEGMENT *segment, UCHAR *base, SIZE_T reserved,
                        SIZE_T committed, UCHAR *first)
 {
@@ -118,8 +122,7 @@ void heap_segment_init(HEAP *heap, UCHAR index, HEAP_SEGMENT *segment, UCHAR *ba
     while (segment->committed_end < base + committed) {
         SIZE_T bytes = least((SIZE_T)(base + committed - segment->committed_end),
                              (SIZE_T)MAX_GRANULES * GRANULE);
-        free_list_insert(heap,
-                         append_block(heap, segment, index, segment->committed_end + bytes));
+        free_list_insert(heap, append_block(heap, segment, index, segment->committed_end + bytes));
     }
 }
 
@@ -137,7 +140,8 @@ HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules)
     return NULL;
 }
 
-/* The first block of the run of free blocks that `tail` ends (two only where one would be too large). */
+/* The first block of the run of free blocks that `tail` ends (two only where one would be too
+ * large). */
 static HEAP_ENTRY *start_of_run(HEAP_ENTRY *tail)
 {
     while (tail->PreviousSize && !(previous_entry(tail)->Flags & ENTRY_BUSY))

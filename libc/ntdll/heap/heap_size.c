@@ -5,7 +5,8 @@
  */
 #include "ntdll/heap/heap.h"
 
-/* The bytes that were asked for; -1 (and ERROR_INVALID_PARAMETER): not a block of this heap. MSDN: HeapSize. */
+/* The bytes that were asked for; -1 (and ERROR_INVALID_PARAMETER): not a block of this heap. MSDN:
+ * HeapSize. */
 SIZE_T NTAPI RtlSizeHeap(PVOID handle, ULONG flags, const void *block)
 {
     HEAP *heap = handle;
@@ -56,7 +57,8 @@ BOOLEAN NTAPI RtlSetUserFlagsHeap(PVOID handle, ULONG flags, PVOID block, ULONG 
     return entry != NULL;
 }
 
-/* The user value (0 without one) and the user flags of a block; either pointer may be NULL. FALSE: not a block. */
+/* The user value (0 without one) and the user flags of a block; either pointer may be NULL. FALSE:
+ * not a block. */
 BOOLEAN NTAPI RtlGetUserInfoHeap(PVOID handle, ULONG flags, PVOID block, PVOID *value,
                                  ULONG *user_flags)
 {

@@ -1,8 +1,10 @@
 /*
- * heap_walk.c - RtlWalkHeap: all that a heap consists of, one piece per call, in address order within a segment.
+ * heap_walk.c - RtlWalkHeap: all that a heap consists of, one piece per call, in address order
+ * within a segment.
  *
- * Order: a segment, its blocks, its uncommitted rest; the next segment; at last the large blocks, whose segment
- * index is MAX_SEGMENTS. The whole state of the walk is in the entry that the caller hands back.
+ * Order: a segment, its blocks, its uncommitted rest; the next segment; at last the large blocks,
+ * whose segment index is MAX_SEGMENTS. The whole state of the walk is in the entry that the caller
+ * hands back.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -95,7 +97,8 @@ static NTSTATUS step(HEAP *heap, PRTL_HEAP_WALK_ENTRY at)
 
 /*
  * Replaces *entry by the next piece; DataAddress NULL begins. STATUS_NO_MORE_ENTRIES: that was all.
- * STATUS_INVALID_PARAMETER: the entry is not a piece of this heap. The caller locks the heap for the whole walk.
+ * STATUS_INVALID_PARAMETER: the entry is not a piece of this heap. The caller locks the heap for
+ * the whole walk.
  */
 NTSTATUS NTAPI RtlWalkHeap(PVOID handle, PRTL_HEAP_WALK_ENTRY entry)
 {

@@ -57,7 +57,8 @@ ULONG NTAPI RtlxUnicodeStringToAnsiSize(PCUNICODE_STRING string)
 }
 
 /*
- * STATUS_INVALID_PARAMETER_2: too long; STATUS_NO_MEMORY; STATUS_BUFFER_OVERFLOW: it does not fit with its NUL.
+ * STATUS_INVALID_PARAMETER_2: too long; STATUS_NO_MEMORY; STATUS_BUFFER_OVERFLOW: it does not fit
+ * with its NUL.
  */
 NTSTATUS NTAPI RtlAnsiStringToUnicodeString(PUNICODE_STRING to, const ANSI_STRING *from,
                                             BOOLEAN allocate)
@@ -80,7 +81,8 @@ NTSTATUS NTAPI RtlAnsiStringToUnicodeString(PUNICODE_STRING to, const ANSI_STRIN
 }
 
 /* STATUS_NO_MEMORY; STATUS_BUFFER_OVERFLOW: cut to what fits with a NUL. */
-NTSTATUS NTAPI RtlUnicodeStringToAnsiString(PANSI_STRING to, PCUNICODE_STRING from, BOOLEAN allocate)
+NTSTATUS NTAPI RtlUnicodeStringToAnsiString(PANSI_STRING to, PCUNICODE_STRING from,
+                                            BOOLEAN allocate)
 {
     ULONG bytes = RtlxUnicodeStringToAnsiSize(from);
     NTSTATUS status = STATUS_SUCCESS;

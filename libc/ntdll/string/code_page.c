@@ -1,5 +1,6 @@
 /*
- * code_page.c - Windows-1252, the ANSI code page of this system. It differs from Latin-1 in 0x80 to 0x9F only.
+ * code_page.c - Windows-1252, the ANSI code page of this system. It differs from Latin-1 in 0x80 to
+ * 0x9F only.
  *
  * Table: Unicode Consortium, MAPPINGS/VENDORS/MICSFT/WindowsBestFit/bestfit1252.txt.
  *

@@ -6,7 +6,8 @@
 #include "ntdll/pure.h"
 
 /* < 0, 0, > 0 by the first difference, then by length. */
-LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right, BOOLEAN ignore_case)
+LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right,
+                                   BOOLEAN ignore_case)
 {
     ULONG chars = (left->Length < right->Length ? left->Length : right->Length) / sizeof(WCHAR);
     for (ULONG i = 0; i < chars; i++) {
@@ -24,8 +25,7 @@ LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right
 BOOLEAN NTAPI RtlEqualUnicodeString(PCUNICODE_STRING left, PCUNICODE_STRING right,
                                     BOOLEAN ignore_case)
 {
-    return left->Length == right->Length &&
-           RtlCompareUnicodeString(left, right, ignore_case) == 0;
+    return left->Length == right->Length && RtlCompareUnicodeString(left, right, ignore_case) == 0;
 }
 
 BOOLEAN NTAPI RtlPrefixUnicodeString(PCUNICODE_STRING prefix, PCUNICODE_STRING string,
@@ -46,8 +46,7 @@ NTSTATUS NTAPI RtlHashUnicodeString(PCUNICODE_STRING string, BOOLEAN ignore_case
     if (!string || !hash || algorithm > 1)
         return STATUS_INVALID_PARAMETER;
     for (ULONG i = 0; i < string->Length / sizeof(WCHAR); i++)
-        sum = sum * 65599 +
-              (ignore_case ? RtlpUpcase(string->Buffer[i]) : string->Buffer[i]);
+        sum = sum * 65599 + (ignore_case ? RtlpUpcase(string->Buffer[i]) : string->Buffer[i]);
     *hash = sum;
     return STATUS_SUCCESS;
 }

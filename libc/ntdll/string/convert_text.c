@@ -1,5 +1,6 @@
 /*
- * convert_text.c - buffers of text from one encoding to another. The OEM code page is the ANSI one here.
+ * convert_text.c - buffers of text from one encoding to another. The OEM code page is the ANSI one
+ * here.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,7 +1,9 @@
 /*
- * debug_format.c - _vsnprintf for DbgPrint and messages: %d %i %u %x %X %o %c %s %S %ws %p %wZ %Z %%, width, precision, - 0 l ll I64.
+ * debug_format.c - _vsnprintf for DbgPrint and messages: %d %i %u %x %X %o %c %s %S %ws %p %wZ %Z
+ * %%, width, precision, - 0 l ll I64.
  *
- * No floating point. MSDN: "Format Specification Syntax"; %wZ and %Z (counted strings) as in the WDK's DbgPrint.
+ * No floating point. MSDN: "Format Specification Syntax"; %wZ and %Z (counted strings) as in the
+ * WDK's DbgPrint.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -21,7 +21,8 @@ static ULONG digits_of(ULONG value, ULONG base, char digits[MAX_DIGITS])
     return count;
 }
 
-/* STATUS_INVALID_PARAMETER: the base; STATUS_BUFFER_OVERFLOW: it does not fit in `length` (a NUL only if there is room). */
+/* STATUS_INVALID_PARAMETER: the base; STATUS_BUFFER_OVERFLOW: it does not fit in `length` (a NUL
+ * only if there is room). */
 NTSTATUS NTAPI RtlIntegerToChar(ULONG value, ULONG base, LONG length, char *text)
 {
     char digits[MAX_DIGITS];

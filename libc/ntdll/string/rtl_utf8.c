@@ -1,5 +1,6 @@
 /*
- * rtl_utf8.c - UTF-8 and UTF-16. What is malformed becomes U+FFFD, one for each maximal bad part (Unicode Standard, 3.9).
+ * rtl_utf8.c - UTF-8 and UTF-16. What is malformed becomes U+FFFD, one for each maximal bad part
+ * (Unicode Standard, 3.9).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +12,8 @@
 
 #define REPLACEMENT 0xFFFDu
 
-/* Decodes one character from `left` > 0 bytes; *used: how many. REPLACEMENT with *bad set if malformed. */
+/* Decodes one character from `left` > 0 bytes; *used: how many. REPLACEMENT with *bad set if
+ * malformed. */
 static uint32_t decode(const UCHAR *from, ULONG left, ULONG *used, int *bad)
 {
     UCHAR lead = from[0], low = 0x80, high = 0xBF;
@@ -46,7 +48,8 @@ static uint32_t decode(const UCHAR *from, ULONG left, ULONG *used, int *bad)
     return value;
 }
 
-NTSTATUS RtlpUtf8ToWide(WCHAR *to, ULONG to_bytes, ULONG *written, const char *from, ULONG from_bytes)
+NTSTATUS RtlpUtf8ToWide(WCHAR *to, ULONG to_bytes, ULONG *written, const char *from,
+                        ULONG from_bytes)
 {
     ULONG room = to_bytes / 2, count = 0;
     int bad = 0, short_of_room = 0;
@@ -101,7 +104,8 @@ static ULONG encode(uint32_t value, UCHAR out[4])
     return more + 1;
 }
 
-NTSTATUS RtlpWideToUtf8(char *to, ULONG to_bytes, ULONG *written, const WCHAR *from, ULONG from_bytes)
+NTSTATUS RtlpWideToUtf8(char *to, ULONG to_bytes, ULONG *written, const WCHAR *from,
+                        ULONG from_bytes)
 {
     ULONG count = 0, chars = from_bytes / 2;
     int bad = 0, short_of_room = 0;

@@ -123,7 +123,8 @@ WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR character)
     return RtlpDowncase(character);
 }
 
-static NTSTATUS map(PUNICODE_STRING to, PCUNICODE_STRING from, BOOLEAN allocate, WCHAR (*each)(WCHAR))
+static NTSTATUS map(PUNICODE_STRING to, PCUNICODE_STRING from, BOOLEAN allocate,
+                    WCHAR (*each)(WCHAR))
 {
     if (allocate && !make(to, from->Length))
         return STATUS_NO_MEMORY;

@@ -18,7 +18,8 @@ __declspec(dllexport) int __stdcall ldr_sum(int left, int right)
 
 BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, void *reserved)
 {
-    static const char *const names[] = {"base-detach ", "base-attach ", "base-thread+ ", "base-thread- "};
+    static const char *const names[] = {"base-detach ", "base-attach ", "base-thread+ ",
+                                        "base-thread- "};
     ldr_note(names[reason]);
     return TRUE;
 }

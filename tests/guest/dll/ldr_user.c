@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A DLL that imports from ldr_base.dll, and forwards to it and to ntdll: it must be told after the one that it needs.
-// flags: -Wl,--image-base,0x10000000
+// A DLL that imports from ldr_base.dll, and forwards to it and to ntdll: it must be told after the
+// one that it needs. flags: -Wl,--image-base,0x10000000
 #include <windows.h>
 
 __asm__(".section .drectve\n"
