@@ -40,7 +40,7 @@ int main(void)
     QueryPerformanceCounter(&second);
     LONGLONG counted = (second.QuadPart - first.QuadPart) * 1000 / frequency.QuadPart;
     DWORD slept = GetTickCount() - ticks;
-    ok(counted >= 30 && counted < 5000, "counts about 50 ms");
+    ok(counted >= 15 && counted < 5000, "counts about 50 ms");
     ok(slept >= 30 && slept < 5000, "and so do the ticks");
     GetSystemTimeAsFileTime(&later);
     ok(number(later) - number(time) >= 300000, "and the time");
