@@ -91,8 +91,8 @@ GUEST_DLL_SOURCES := $(sort $(wildcard tests/guest/dll/*.c))
 GUEST_FILES := $(addprefix $(BUILD)/,$(addsuffix .exe,$(basename $(GUEST_SOURCES)))) \
 	$(GUEST_DLL_SOURCES:tests/guest/dll/%.c=$(BUILD)/tests/guest/%.dll)
 
-# Host tests bring their own rules: tests/host/host.mk sets HOST_TESTS to the files to be built.
-include $(wildcard tests/host/host.mk)
+# Tests may bring rules of their own; HOST_FILES and GDB_FILES are what they want built.
+include $(wildcard tests/host/host.mk tests/gdb/gdb.mk)
 
 # --------------------------------------------------------------------------------------- targets
 
@@ -107,7 +107,7 @@ guest: $(GUEST_FILES)
 run: all ## boot, follow one new down to the page frame, and print the chain
 	@if [ -x tools/chain ]; then tools/chain; else tools/plumb $(BUILD)/apps/chain.exe; fi
 
-test: setup-test all guest $(HOST_TESTS) ## run every test, then prove's summary
+test: setup-test all guest $(HOST_FILES) $(GDB_FILES) ## run every test, then prove's summary
 	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/image/*.t tests/gdb/*.t))
 
 debug: all ## the same run in gdb, stopped at the first instruction of the program
