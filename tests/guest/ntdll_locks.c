@@ -85,6 +85,7 @@ int main(void)
     ok(QueryDepthSList(&list) == THREADS * 8, "no entry of the list is lost");
     CreateThread(NULL, 0, hold_locks, NULL, 0, NULL);
     Sleep(30);
-    ExitProcess(tap_failed ? 1
-                           : 5); /* a thread that is gone holds the section, perhaps a heap, too */
+    int failed = tap_end();
+    fflush(stdout);
+    ExitProcess(failed ? 1 : 5); /* a thread that is gone holds the section, perhaps a heap, too */
 }
