@@ -110,7 +110,7 @@ run: all ## boot, follow one new down to the page frame, and print the chain
 test: setup-test all guest $(HOST_FILES) $(GDB_FILES) ## run every test, then prove's summary
 	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/image/*.t tests/gdb/*.t))
 
-debug: all ## the same run in gdb, stopped at the first instruction of the program
+debug: all ## the same run in gdb, stopped at main: one stack from there to the page frame
 	@tools/debug
 
 bench: all guest ## count the instructions of the heap and of the kernel under -icount

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from ntgdb import chain, elf, frames, images, paging, spaces, start, trapcfi  # noqa: E402
 
 SETTINGS = ('confirm off', 'pagination off', 'architecture i386', 'breakpoint pending on', 'print pretty on',
-            'disassemble-next-line auto', 'step-mode off', 'print entry-values if-needed', 'trust-readonly-sections off')
+            'disassemble-next-line auto', 'print entry-values if-needed', 'target-wide-charset UTF-16')
 KERNEL = os.environ.get('PLUMB_KERNEL') or os.path.join(images.ROOT, 'build', 'plumb.elf')
 
 

@@ -11,8 +11,10 @@ LAYERS = {'main', 'operator new', 'operator new[]', 'operator delete', 'operator
           'GlobalAlloc', 'LocalAlloc', 'CoTaskMemAlloc', 'KiFastSystemCall', 'KiSystemService', 'KiHandleTrap',
           'MmAccessFault', 'MmAllocate', 'demand_zero', '_PageAlloc'}
 ARGUMENTS = 3
-NEXT = {'_PageAlloc': 'finish', 'MmAccessFault': 'break _PageAlloc', 'main': 'break _PageAlloc',
-        'KiFastSystemCall': 'stepi', 'KiFastCallEntry': 'break KiSystemService'}
+NEXT = {'main': 'break _PageAlloc', 'operator new': 'break RtlAllocateHeap', 'malloc': 'break RtlAllocateHeap',
+        'RtlAllocateHeap': 'break NtAllocateVirtualMemory', 'KiFastSystemCall': 'stepi', 'KiFastCallEntry': 'stepi',
+        'KiSystemService': 'break KiCallService', 'NtAllocateVirtualMemory': 'break _PageAlloc',
+        'MmAccessFault': 'break _PageAlloc', '_PageAlloc': 'finish'}
 
 
 def module_of(pc):
@@ -28,20 +30,21 @@ def base_name(text):
 
 
 def arguments_of(decorator):
-    """The first few arguments that still have a value, as `name=value`."""
+    """The first few arguments as `name=value`; a trap shows where it happened."""
+    frame = decorator.inferior_frame()
+    if frame.type() == gdb.SIGTRAMP_FRAME:
+        return f'eip={frame.older().pc():08x}' if frame.older() else ''
     out = []
     for item in decorator.frame_args() or ():
-        name, value = item.symbol(), item.value()
         try:
+            value = item.value()
             if value is None:
-                value = name.value(decorator.inferior_frame())
+                value = item.symbol().value(frame)
             if not value.is_optimized_out:
-                out.append(f'{name}={short(value)}')
+                out.append(f'{str(item.symbol()).removesuffix("@entry")}={short(value)}')
         except (gdb.error, AttributeError):
             pass
-        if len(out) == ARGUMENTS:
-            break
-    return ', '.join(out)
+    return ', '.join(out[:ARGUMENTS])
 
 
 def short(value):
@@ -53,14 +56,16 @@ def short(value):
     return value.format_string(max_elements=16, styling=False)
 
 
-def is_layer(name):
-    return name in LAYERS or name.startswith(('Nt', 'KiTrap', 'KiFastCall', 'KiSystemCallInt'))
+def is_layer(name, module):
+    image = next((i for i in images.loaded.values() if i.name.lower() == module.lower() + '.exe'), None)
+    return image is not None or name in LAYERS or name.startswith(('Nt', 'KiTrap', 'KiFastCall', 'KiSystemCallInt'))
 
 
 class Chain(Command):
     """chain: the stack from the program's main down to here, one line for each layer, with its ring.
 
-What lies between two layers is counted, not shown; bt shows all of it."""
+What lies between two layers is counted, not shown; bt shows all of it. An argument that is
+gone is shown as the caller pushed it."""
 
     name = 'chain'
     kind = gdb.COMMAND_STACK
@@ -73,7 +78,7 @@ What lies between two layers is counted, not shown; bt shows all of it."""
         hidden = 0
         for index, (ring, module, name, decorator) in enumerate(rows):
             enters = index == 0 or rows[index - 1][1] != module
-            if not (enters or index == len(rows) - 1 or is_layer(base_name(name))):
+            if not (enters or index == len(rows) - 1 or is_layer(base_name(name), module)):
                 hidden += 1
                 continue
             self.skipped(hidden)

@@ -7,6 +7,10 @@ import gdb
 from .kernel import Answer
 
 
+# What has no number of its own: where it lies is meant.
+ADDRESSED = (gdb.TYPE_CODE_ARRAY, gdb.TYPE_CODE_FUNC, gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION)
+
+
 class Command(gdb.Command):
     """A command: `answer(argument)` prints, and returns what to type next."""
 
@@ -44,7 +48,7 @@ def number(text, what='an address'):
     else:
         try:
             value = gdb.parse_and_eval(text)
-            if value.type.strip_typedefs().code in (gdb.TYPE_CODE_ARRAY, gdb.TYPE_CODE_FUNC):
+            if value.type.strip_typedefs().code in ADDRESSED:
                 value = value.address
             value = int(value)
         except (gdb.error, OverflowError, ValueError) as error:

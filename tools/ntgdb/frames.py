@@ -70,6 +70,38 @@ def plain_name(name):
     return re.sub(r'^Zw(?=[A-Z])', 'Nt', name)
 
 
+def is_global(frame):
+    """Called by the common convention: every argument on the stack."""
+    function = frame.function()
+    if function is None or frame.type() != gdb.NORMAL_FRAME:
+        return False
+    known = gdb.lookup_global_symbol(function.name) or gdb.lookup_global_symbol(function.linkage_name)
+    return known is not None and (known.symtab.filename, known.line) == (function.symtab.filename, function.line)
+
+
+def pushed_argument(frame, kind, index):
+    """An argument whose register is gone, from where the caller pushed it: every frame here keeps ebp."""
+    if kind.strip_typedefs().sizeof != 4:
+        raise gdb.error('not one dword')
+    ebp = int(frame.read_register('ebp')) & 0xFFFFFFFF
+    if frame.older() is None or kernel.u32(ebp + 4) != frame.older().pc():
+        raise gdb.error('the frame is not set up')
+    return gdb.Value(ebp + 8 + 4 * index).cast(kind.pointer()).dereference()
+
+
+class Argument:
+    """An argument for gdb to print; without a value gdb looks for it."""
+
+    def __init__(self, name, value=None):
+        self._name, self._value = name, value
+
+    def symbol(self):
+        return self._name
+
+    def value(self):
+        return self._value
+
+
 class Decorator(FrameDecorator):
     """One frame, with its name made plain."""
 
@@ -78,11 +110,29 @@ class Decorator(FrameDecorator):
         pc = frame.pc()
         name = Entries.name(pc if frame.newer() is None else pc - 1)
         if name:
-            # Between KiFastCallEntry and KiSystemService eax is still on its way to the stack.
             inside = frame.newer() is not None and frame.type() == gdb.SIGTRAMP_FRAME
             return entry_text(frame, name) if inside else name
         name = frame.name()
+        if name == 'KiFastSystemCallRet' and frame.newer() is not None:
+            return 'KiFastSystemCall'   # sysenter forgets where; the kernel goes back behind it
         return plain_name(name) if name else super().function()
+
+    def frame_args(self):
+        """The arguments; what gdb would call optimized out, as the caller pushed it: `bytes@entry`."""
+        frame = self.inferior_frame()
+        given = super().frame_args()
+        if not given or not is_global(frame):
+            return given
+        return [self.argument(frame, item, index) for index, item in enumerate(given)]
+
+    @staticmethod
+    def argument(frame, item, index):
+        try:
+            if item.symbol().value(frame).is_optimized_out:
+                return Argument(f'{item.symbol()}@entry', pushed_argument(frame, item.symbol().type, index))
+        except (gdb.error, AttributeError):
+            pass
+        return item
 
     def line(self):
         frame = self.inferior_frame()

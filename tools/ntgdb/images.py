@@ -74,7 +74,8 @@ def announce(path, base, size):
         return
     wanted, entry = preferred(image.file)
     image.entry = base + entry
-    gdb.execute(f'add-symbol-file {image.file} -o {base - wanted & 0xFFFFFFFF:#x}', to_string=True)
+    offset = base - wanted & 0xFFFFFFFFFFFFFFFF     # as wide as gdb's addresses: a section moves down, too
+    gdb.execute(f'add-symbol-file {image.file} -o {offset:#x}', to_string=True)
     if image.name.lower() == 'ntdll.dll':
         learn_dispatchers()
 

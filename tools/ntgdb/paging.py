@@ -130,7 +130,7 @@ N is a frame number (physical address / 4096); pte ADDR shows it."""
             return 'pfn ' + hex(int(page['next']) if int(page['next']) <= highest else 0)
         fixed = '   fixed' if int(page['flags']) & 4 else ''
         print(f'    owner {name}   reference count {int(page["references"])}{fixed}')
-        return self.mapping(page, owner)
+        return self.mapping(page, owner) or f'pfn {min(pfn + 1, highest):#x}'
 
     @staticmethod
     def mapping(page, owner):
@@ -139,7 +139,7 @@ N is a frame number (physical address / 4096); pte ADDR shows it."""
             print(f'    used entry count {int(page["used"])}')
         if not pte_at:
             print('    pteaddress 00000000: no PTE of its own, or several')
-            return 'process'
+            return None
         print(f'    pteaddress {pte_at:08X}: maps {virtual_of(pte_at):08X} in its address space')
         return f'pte {virtual_of(pte_at):#010x}'
 
