@@ -14,7 +14,7 @@ ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(or $(JOBS),2)
 endif
 
-# `make BUILD=elsewhere` builds and tests there; tools/plumb and the tests learn it from PLUMB_BUILD.
+# `make BUILD=elsewhere` builds and tests there; PLUMB_BUILD tells tools/plumb and the tests.
 BUILD := build
 export PLUMB_BUILD := $(abspath $(BUILD))
 IMAGE := $(BUILD)/image
@@ -37,13 +37,14 @@ NASM := nasm
 WARNINGS := -Wall -Wextra -Wno-unused-parameter
 DEBUGGABLE := -O2 -g -gdwarf-4 -march=i686 -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
-KERNEL_CFLAGS := -std=gnu11 -m32 $(DEBUGGABLE) -ffreestanding -fno-pic -fno-pie -mgeneral-regs-only \
+KERNEL_CFLAGS := -std=gnu11 -m32 $(DEBUGGABLE) -ffreestanding -fno-pic -fno-pie \
+	-mgeneral-regs-only \
 	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	$(WARNINGS) -Iinclude -I.
 KERNEL_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,-T,linker.ld -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
-DLL_CFLAGS := $(DEBUGGABLE) -ffreestanding -fno-builtin -fno-stack-protector $(WARNINGS) \
+DLL_CFLAGS := $(DEBUGGABLE) -ffreestanding -fno-builtin -fno-stack-protector -fno-strict-aliasing $(WARNINGS) \
 	-Iinclude -I. -Ilibc
 DLL_CXXFLAGS := -std=gnu++17 -fno-exceptions -fno-rtti
 DLL_LDFLAGS := -shared -nostdlib -Wl,--enable-stdcall-fixup -Wl,--dynamicbase -Wl,--nxcompat \
@@ -78,12 +79,15 @@ ntdll_SOURCES += $(RTL_SOURCES)
 
 kernel_objects = $(addprefix $(BUILD)/obj/kernel/,$(addsuffix .o,$(1)))
 dll_objects = $(addprefix $(BUILD)/obj/dll/,$(addsuffix .o,$(1)))
-KERNEL_OBJECTS := $(call kernel_objects,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(MM_SOURCES) $(RTL_SOURCES))
+KERNEL_OBJECTS := $(call kernel_objects,\
+	$(BOOT_SOURCES) $(KERNEL_SOURCES) $(MM_SOURCES) $(RTL_SOURCES))
+KERNEL_LISTS := $(wildcard $(addsuffix /sources*.mk,boot kernel mm rtl))
 KERNEL := $(if $(wildcard linker.ld),$(BUILD)/plumb.elf)
 DLL_FILES := $(DLLS_HERE:%=$(SYSTEM32)/%.dll)
 
 app_source = $(firstword $(wildcard apps/$(1)/$(1).c apps/$(1)/$(1).cpp))
-APPS := $(foreach dir,$(sort $(wildcard apps/*/)),$(if $(call app_source,$(notdir $(dir:/=))),$(notdir $(dir:/=))))
+APPS := $(sort $(notdir $(patsubst %/,%,$(wildcard apps/*/))))
+APPS := $(foreach app,$(APPS),$(if $(call app_source,$(app)),$(app)))
 APP_FILES := $(APPS:%=$(BUILD)/apps/%.exe)
 
 GUEST_SOURCES := $(sort $(wildcard tests/guest/*.c tests/guest/*.cpp))
@@ -141,7 +145,7 @@ $(BUILD)/tools.checked: setup
 
 # ---------------------------------------------------------------------------------------- kernel
 
-$(BUILD)/plumb.elf: $(KERNEL_OBJECTS) linker.ld $(wildcard boot/sources*.mk kernel/sources*.mk mm/sources*.mk)
+$(BUILD)/plumb.elf: $(KERNEL_OBJECTS) linker.ld $(KERNEL_LISTS)
 	$(call say,LD,$@)$(KERNEL_LD) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJECTS) -lgcc
 
 $(BUILD)/obj/kernel/%.c.o: %.c Makefile | $(BUILD)/tools.checked
@@ -166,12 +170,14 @@ $(BUILD)/obj/dll/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 	@mkdir -p $(@D)
 	$(call say,NASM,$<)$(NASM) -f win32 $(NASM_FLAGS) -MD $(@:.o=.d) -MP -o $@ $<
 
-# $(1) = name, $(2) = NAME, $(3) = the DLLs it may import from. The import library carries the stdcall decoration, which the .def and
+# $(1) = name, $(2) = NAME, $(3) = the DLLs it may import from.
+# The import library carries the stdcall decoration, which the .def and
 # the DLL itself do not: tools/implib finds it in the objects.
 define dll_rules
 $(1)_OBJECTS := $$(call dll_objects,$$($(1)_SOURCES))
 
-$(BUILD)/dll/$(1).dll: $$($(1)_OBJECTS) libc/$(1)/$(1).def libc/$(1)/sources.mk $(3:%=$(BUILD)/lib/lib%.a)
+$(BUILD)/dll/$(1).dll: $$($(1)_OBJECTS) libc/$(1)/$(1).def libc/$(1)/sources.mk \
+		$(3:%=$(BUILD)/lib/lib%.a)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)$(PE)-gcc $(DLL_LDFLAGS) -Wl,--image-base,$($(1)_BASE) \
 	$$(or $$($(2)_LDFLAGS),$$(NO_ENTRY)) -o $$@ $$($(1)_OBJECTS) libc/$(1)/$(1).def \
@@ -194,7 +200,8 @@ $(foreach dll,$(DLLS_HERE),$(eval \
 compiler_for = $(PE)-$(if $(filter %.cpp,$(1)),g++,gcc)
 
 define app_rules
-$(BUILD)/apps/$(1).exe: $(call app_source,$(1)) $(wildcard apps/$(1)/flags.mk) Makefile | $(BUILD)/tools.checked
+$(BUILD)/apps/$(1).exe: $(call app_source,$(1)) $(wildcard apps/$(1)/flags.mk) Makefile \
+		| $(BUILD)/tools.checked
 	@mkdir -p $$(@D) $(BUILD)/obj/apps
 	$$(call say,PROGRAM,$$@)$$(call compiler_for,$$<) $(PROGRAM_FLAGS) $$($(1)_CFLAGS) -MMD -MP \
 	-MF $(BUILD)/obj/apps/$(1).d -o $$@ $$< $$($(1)_LDFLAGS)
@@ -205,7 +212,8 @@ $(foreach app,$(APPS),$(eval $(call app_rules,$(app))))
 guest_flags = $$(sed -n '1,9s,^// *flags: *,,p' $<)
 define guest_recipe
 	@mkdir -p $(@D)
-	$(call say,PROGRAM,$@)$(call compiler_for,$<) $(PROGRAM_FLAGS) $(1) -MMD -MP -MF $@.d -o $@ $< $(guest_flags)
+	$(call say,PROGRAM,$@)$(call compiler_for,$<) $(PROGRAM_FLAGS) $(1) -MMD -MP -MF $@.d \
+	-o $@ $< $(guest_flags)
 endef
 $(BUILD)/tests/guest/%.exe: tests/guest/%.c Makefile | $(BUILD)/tools.checked
 	$(call guest_recipe)

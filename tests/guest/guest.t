@@ -9,7 +9,8 @@ A program may say in comments at its top (one each, `//`):
     plumb:  options for tools/plumb       args:    its arguments
     exit:   the exit status it must have  stderr:  text that must appear there (may be repeated)
 A program that prints a TAP plan is judged by its TAP. expected/NAME.stdout and NAME.code, which
-tests/guest/record takes from Windows' behaviour, are compared byte for byte; NAME.stdin is given to it.
+tests/guest/record takes from Windows' behaviour, are compared byte for byte; NAME.stdin is what
+the program reads.
 """
 import concurrent.futures
 import glob
@@ -49,7 +50,9 @@ class Case:
 
     def faults(self):
         """Runs it; returns (the run, a list of sentences, empty if all is well)."""
-        run = plumb(*self.options, guest(self.name), *self.args, stdin=self.stdin, timeout=90, cwd=ROOT)
+        run = plumb(
+            *self.options, guest(self.name), *self.args, stdin=self.stdin, timeout=90, cwd=ROOT
+        )
         faults = []
         if run.code != self.code:
             faults.append(f'exit status {run.code}, want {self.code}')

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""One program prints the same on every machine: small and large, old CPU and new, from a CD, on other emulators."""
+"""One program prints the same on every machine: small, large, old, new, from a CD, elsewhere."""
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'lib'))
+sys.path.insert(
+    0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'lib')
+)
 from plumbtest import ROOT, Tap, first_difference, guest, plumb  # noqa: E402
 
 ARGUMENTS = ['one', 'two words', 'three"quote']

@@ -13,10 +13,16 @@ GUEST = os.path.join(BUILD, 'tests', 'guest')
 
 
 class Run:
-    """A finished run of tools/plumb: exit status, both outputs as bytes, seconds, the kernel's log."""
+    """A finished run: exit status, both outputs as bytes, seconds, the kernel's log."""
 
     def __init__(self, code, stdout, stderr, seconds, log):
-        self.code, self.stdout, self.stderr, self.seconds, self.log = code, stdout, stderr, seconds, log
+        self.code, self.stdout, self.stderr, self.seconds, self.log = (
+            code,
+            stdout,
+            stderr,
+            seconds,
+            log,
+        )
 
     def explain(self):
         """Lines that say what happened, for a test that failed."""
@@ -34,10 +40,21 @@ def plumb(*arguments, stdin=b'', timeout=60, cwd=None):
         if timeout:
             command += ['--timeout', str(timeout)]
         began = time.monotonic()
-        done = subprocess.run([*command, *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd,
-                              timeout=timeout + 60 if timeout else None, check=False)
-        return Run(done.returncode, done.stdout, done.stderr, time.monotonic() - began,
-                   log.read().decode('utf-8', 'replace'))
+        done = subprocess.run(
+            [*command, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            timeout=timeout + 60 if timeout else None,
+            check=False,
+        )
+        return Run(
+            done.returncode,
+            done.stdout,
+            done.stderr,
+            time.monotonic() - began,
+            log.read().decode('utf-8', 'replace'),
+        )
 
 
 def guest(name):
@@ -53,7 +70,9 @@ def first_difference(got, want):
     for n, (a, b) in enumerate(zip(got_lines, want_lines), 1):
         if a != b:
             return f'line {n}: got {a[:100]!r}, want {b[:100]!r}'
-    return f'got {len(got_lines)} lines ({len(got)} bytes), want {len(want_lines)} ({len(want)} bytes)'
+    return (
+        f'got {len(got_lines)} lines ({len(got)} bytes), want {len(want_lines)} ({len(want)} bytes)'
+    )
 
 
 class Tap:

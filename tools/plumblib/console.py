@@ -9,8 +9,8 @@ import select
 import time
 
 FULL = 1 << 16
-CHUNK = 4096        # a pipe that polls writable takes this much without blocking (PIPE_BUF)
-QUIET = 0.3         # a machine that only halts is over when nothing has come for so long after @end
+CHUNK = 4096  # a pipe that polls writable takes this much without blocking (PIPE_BUF)
+QUIET = 0.3  # a machine that only halts is over when nothing has come for so long after @end
 
 
 class Outcome:
@@ -97,7 +97,7 @@ class Console:
         n, port = self.ports[fd], self.sockets[fd]
         if event & select.POLLOUT:
             try:
-                del self.to_guest[:port.send(self.to_guest[:CHUNK])]
+                del self.to_guest[: port.send(self.to_guest[:CHUNK])]
             except (BlockingIOError, BrokenPipeError, ConnectionResetError):
                 pass
         if event & (select.POLLIN | select.POLLHUP | select.POLLERR):
@@ -137,7 +137,7 @@ class Console:
         except OSError:
             data = b''
         for start in range(0, len(data), 255):
-            packet = data[start:start + 255]
+            packet = data[start : start + 255]
             self.to_guest += bytes([len(packet)]) + packet
         if not data:
             self.input_open = False
@@ -145,7 +145,7 @@ class Console:
 
     def _write_output(self, fd):
         buffer = self.to_host[fd]
-        del buffer[:os.write(fd, buffer[:CHUNK])]
+        del buffer[: os.write(fd, buffer[:CHUNK])]
 
     def _flush(self):
         for fd, buffer in self.to_host.items():

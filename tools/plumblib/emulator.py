@@ -57,17 +57,25 @@ class Emulator:
             self._kernel_options.append('exit=f4')
         try:
             getattr(self, '_start_' + options.emulator)(options, archive)
+        except OSError as error:
+            self.stop()
+            sentence = f'{options.emulator} could not be started: {error.strerror}'
+            raise Refusal(125, sentence) from None
         except BaseException:
             self.stop()
             raise
 
     def _run(self, command, **more):
         if not shutil.which(command[0]):
-            raise Refusal(125, f'{command[0]} is not there; install it with: '
-                               f'sudo apt-get install {PACKAGES[command[0]]}')
+            raise Refusal(
+                125,
+                f'{command[0]} is not there; install it with: '
+                f'sudo apt-get install {PACKAGES[command[0]]}',
+            )
         more.setdefault('stdin', subprocess.DEVNULL)
-        self.process = subprocess.Popen(command, stderr=self._said, start_new_session=True,
-                                        preexec_fn=die_with_parent, **more)
+        self.process = subprocess.Popen(
+            command, stderr=self._said, start_new_session=True, preexec_fn=die_with_parent, **more
+        )
 
     def _path(self, name):
         """A path in a folder that lives as long as the machine."""
@@ -92,12 +100,32 @@ class Emulator:
 
     def _start_qemu(self, options, archive):
         theirs = self._socket_pairs()
-        command = ['qemu-system-i386', '-M', 'pc,smm=off', '-accel', 'tcg', '-cpu', options.cpu or 'max',
-                   '-m', str(options.memory), '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
-                   '-device', 'isa-debug-exit,iobase=0xf4,iosize=4']
+        command = [
+            'qemu-system-i386',
+            '-M',
+            'pc,smm=off',
+            '-accel',
+            'tcg',
+            '-cpu',
+            options.cpu or 'max',
+            '-m',
+            str(options.memory),
+            '-nodefaults',
+            '-no-user-config',
+            '-display',
+            'none',
+            '-no-reboot',
+            '-device',
+            'isa-debug-exit,iobase=0xf4,iosize=4',
+        ]
         inherited = [end.fileno() for end in theirs]
         for n, end in enumerate(theirs):
-            command += ['-chardev', f'socket,id=com{n + 1},fd={end.fileno()}', '-serial', f'chardev:com{n + 1}']
+            command += [
+                '-chardev',
+                f'socket,id=com{n + 1},fd={end.fileno()}',
+                '-serial',
+                f'chardev:com{n + 1}',
+            ]
         if options.iso:
             path = self._path('plumb.iso')
             iso.make(path, KERNEL, archive, self._kernel_options)
@@ -105,14 +133,32 @@ class Emulator:
         else:
             file, path = self._memory_file(archive)
             inherited.append(file)
-            command += ['-kernel', KERNEL, '-initrd', path, '-append', ' '.join(self._kernel_options)]
+            command += [
+                '-kernel',
+                KERNEL,
+                '-initrd',
+                path,
+                '-append',
+                ' '.join(self._kernel_options),
+            ]
         if options.icount:
-            command += ['-icount', 'shift=0,sleep=off', '-rtc', 'base=2020-01-01T00:00:00,clock=vm', '-seed', '1']
+            command += [
+                '-icount',
+                'shift=0,sleep=off',
+                '-rtc',
+                'base=2020-01-01T00:00:00,clock=vm',
+                '-seed',
+                '1',
+            ]
         if options.gdb:
             port = options.gdb_port or free_port()
             command += ['-S', '-no-shutdown', '-gdb', f'tcp:127.0.0.1:{port}']
-            print(f'plumb: waiting for the debugger: gdb-multiarch {os.path.relpath(KERNEL)} '
-                  f'-ex "target remote localhost:{port}"', file=os.sys.stderr, flush=True)
+            print(
+                f'plumb: waiting for the debugger: gdb-multiarch {os.path.relpath(KERNEL)} '
+                f'-ex "target remote localhost:{port}"',
+                file=os.sys.stderr,
+                flush=True,
+            )
         self._run(command, stdout=self._said, pass_fds=inherited)
         for end in theirs:
             end.close()
@@ -124,8 +170,19 @@ class Emulator:
         theirs = self._socket_pairs()
         file, path = self._memory_file(archive)
         numbers = [end.fileno() for end in theirs]
-        self._run(['node', script, str(options.memory), KERNEL, path, ' '.join(self._kernel_options),
-                   *map(str, numbers)], stdout=self._said, pass_fds=[file, *numbers])
+        self._run(
+            [
+                'node',
+                script,
+                str(options.memory),
+                KERNEL,
+                path,
+                ' '.join(self._kernel_options),
+                *map(str, numbers),
+            ],
+            stdout=self._said,
+            pass_fds=[file, *numbers],
+        )
         for end in theirs:
             end.close()
 
@@ -135,23 +192,36 @@ class Emulator:
         listeners = [socket.create_server(('127.0.0.1', 0)) for _ in range(self._port_count)]
         config = [
             'plugin_ctrl: unmapped=1, biosdev=1, speaker=0, e1000=0, voodoo=0, es1370=0',
-            'display_library: term', f'megs: {options.memory}',
-            f'romimage: file={BOCHS_BIOS}', f'vgaromimage: file={BOCHS_VGABIOS}',
+            'display_library: term',
+            f'megs: {options.memory}',
+            f'romimage: file={BOCHS_BIOS}',
+            f'vgaromimage: file={BOCHS_VGABIOS}',
             'cpu: model=corei5_lynnfield_750, count=1, ips=50000000, reset_on_triple_fault=0',
-            'clock: sync=none, time0=1577836800', 'ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14',
-            f'ata0-master: type=cdrom, path="{path}", status=inserted', 'boot: cdrom',
-            f'log: {self._path("bochs.log")}', 'panic: action=fatal', 'error: action=ignore', 'info: action=ignore',
+            'clock: sync=none, time0=1577836800',
+            'ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14',
+            f'ata0-master: type=cdrom, path="{path}", status=inserted',
+            'boot: cdrom',
+            f'log: {self._path("bochs.log")}',
+            'panic: action=fatal',
+            'error: action=ignore',
+            'info: action=ignore',
             'debug: action=ignore',
-        ] + [f'com{n + 1}: enabled=1, mode=socket-client, dev=127.0.0.1:{listener.getsockname()[1]}'
-             for n, listener in enumerate(listeners)]
+        ] + [
+            f'com{n + 1}: enabled=1, mode=socket-client, dev=127.0.0.1:{listener.getsockname()[1]}'
+            for n, listener in enumerate(listeners)
+        ]
         # Debian's Bochs has its debugger built in, which waits for a "continue".
         for name, text in (('bochsrc', '\n'.join(config)), ('commands', 'continue')):
             with open(self._path(name), 'w', encoding='utf-8') as file:
                 file.write(text + '\n')
         # Its text display needs a terminal, which nobody looks at.
         self.screen, terminal = os.openpty()
-        self._run(['bochs', '-q', '-rc', self._path('commands'), '-f', self._path('bochsrc')],
-                  stdin=terminal, stdout=terminal, env={**os.environ, 'TERM': 'vt100'})
+        self._run(
+            ['bochs', '-q', '-rc', self._path('commands'), '-f', self._path('bochsrc')],
+            stdin=terminal,
+            stdout=terminal,
+            env={**os.environ, 'TERM': 'vt100'},
+        )
         os.close(terminal)
         for n, listener in enumerate(listeners):
             listener.settimeout(20)
@@ -166,7 +236,9 @@ class Emulator:
         self._said.seek(0)
         text = self._said.read().decode('utf-8', 'replace')
         noise = ('ui-ui-', 'i[', 'Bochs connected', 'Bochs is exiting', '=====')
-        lines = [line for line in text.splitlines() if line.strip() and not any(n in line for n in noise)]
+        lines = [
+            line for line in text.splitlines() if line.strip() and not any(n in line for n in noise)
+        ]
         return '; '.join(line.split('qemu-system-i386: ')[-1] for line in lines[:4])
 
     def wait(self):

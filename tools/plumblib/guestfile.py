@@ -15,8 +15,12 @@ from . import Refusal
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
 KERNEL = os.path.join(BUILD, 'plumb.elf')
-DELETED = '.deleted'        # the member that lists what the program deleted
-MACHINES = {0x8664: 'a 64-bit program (x86-64)', 0xAA64: 'a 64-bit program (ARM64)', 0x1C4: 'a program for ARM'}
+DELETED = '.deleted'  # the member that lists what the program deleted
+MACHINES = {
+    0x8664: 'a 64-bit program (x86-64)',
+    0xAA64: 'a 64-bit program (ARM64)',
+    0x1C4: 'a program for ARM',
+}
 
 
 def guest_path(text):
@@ -52,15 +56,28 @@ def check_program(path):
     """Refuses, before anything is booted, what is not a 32-bit x86 PE program."""
     data = read(path, 126)
     if data[:2] != b'MZ' or len(data) < 64:
-        kind = 'an ELF program' if data[:4] == b'\x7fELF' else 'empty' if not data else 'not a Windows program'
-        raise Refusal(126, f'{path} is {kind}; Plumb runs 32-bit Windows console programs (PE32, i386)')
+        kind = (
+            'an ELF program'
+            if data[:4] == b'\x7fELF'
+            else 'empty'
+            if not data
+            else 'not a Windows program'
+        )
+        raise Refusal(
+            126, f'{path} is {kind}; Plumb runs 32-bit Windows console programs (PE32, i386)'
+        )
     offset = struct.unpack_from('<I', data, 60)[0]
-    if data[offset:offset + 4] != b'PE\0\0' or len(data) < offset + 26:
+    if data[offset : offset + 4] != b'PE\0\0' or len(data) < offset + 26:
         raise Refusal(126, f'{path} is a DOS program or is damaged: it has no PE header')
-    machine, magic = struct.unpack_from('<H', data, offset + 4)[0], struct.unpack_from('<H', data, offset + 24)[0]
+    machine, magic = (
+        struct.unpack_from('<H', data, offset + 4)[0],
+        struct.unpack_from('<H', data, offset + 24)[0],
+    )
     if machine != 0x14C or magic != 0x10B:
         kind = MACHINES.get(machine, f'for another machine (0x{machine:04X})')
-        raise Refusal(126, f'{path} is {kind}; Plumb runs 32-bit Windows console programs (PE32, i386)')
+        raise Refusal(
+            126, f'{path} is {kind}; Plumb runs 32-bit Windows console programs (PE32, i386)'
+        )
 
 
 def read(path, status=2):
@@ -76,7 +93,7 @@ class GuestFiles:
 
     def __init__(self):
         self.members = {}
-        self.directories = {}       # empty ones; the others are there by their files
+        self.directories = {}  # empty ones; the others are there by their files
 
     def add(self, path, data):
         self.members[path.lower()] = (path, data)
@@ -104,7 +121,9 @@ class GuestFiles:
                 for path, data in self.members.values():
                     tar.addfile(_header(path, len(data), tarfile.REGTYPE), io.BytesIO(data))
             except ValueError:
-                raise Refusal(2, f'the path "{path}" is too long for the archive (255 bytes)') from None
+                raise Refusal(
+                    2, f'the path "{path}" is too long for the archive (255 bytes)'
+                ) from None
         return out.getvalue()
 
 
@@ -136,7 +155,10 @@ def collect(options, program):
     command = subprocess.list2cmdline([os.path.basename(program), *options.args])
     files.add('boot/command', command.encode('utf-8', 'surrogateescape'))
     if options.env:
-        files.add('boot/environment', ''.join(v + '\n' for v in options.env).encode('utf-8', 'surrogateescape'))
+        files.add(
+            'boot/environment',
+            ''.join(v + '\n' for v in options.env).encode('utf-8', 'surrogateescape'),
+        )
     return files
 
 
@@ -146,18 +168,26 @@ def wanted(options):
 
 
 def bring_back(options, sent, archive):
-    """Writes the files that --dir and --get ask for; returns a sentence for each that is not there."""
+    """Writes what --dir and --get ask for; returns a sentence for each that is not there."""
     changed, deleted = {}, set()
     if archive:
         try:
             with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
                 for member in tar:
                     if member.name == DELETED:
-                        lines = tar.extractfile(member).read().decode('utf-8', 'surrogateescape').splitlines()
+                        lines = (
+                            tar.extractfile(member)
+                            .read()
+                            .decode('utf-8', 'surrogateescape')
+                            .splitlines()
+                        )
                         deleted = {line.lower() for line in lines}
                     elif member.isfile() or member.isdir():
                         path = guest_path(member.name)
-                        changed[path.lower()] = (path, None if member.isdir() else tar.extractfile(member).read())
+                        changed[path.lower()] = (
+                            path,
+                            None if member.isdir() else tar.extractfile(member).read(),
+                        )
         except tarfile.TarError as error:
             raise Refusal(125, f'the archive of changed files is damaged: {error}') from None
     if options.dir is not None:
@@ -172,7 +202,7 @@ def _is_below(key, deleted):
 
 
 def _delete(top, deleted):
-    """Takes out of the host directory what the program took out of C:, and the directories that it removed."""
+    """Takes out of the host directory what the program took out of C:, directories too."""
     ours = GuestFiles()
     ours.add_tree(top)
     for key, (path, _) in ours.members.items():

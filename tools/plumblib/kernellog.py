@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The kernel's log on COM2: lines of text, of which those with `@` are records (docs/channels.md)."""
+"""The kernel's log on COM2: lines of text; those with `@` are records (docs/channels.md)."""
 import sys
 
 
 class KernelLog:
     def __init__(self, verbose=False, path=None):
         self.lines = []
-        self.started = False        # the first image is mapped: the serial ports are set up
+        self.started = False  # the first image is mapped: the serial ports are set up
         self.exit_code = None
         self.exception = False
-        self.end = None             # what follows `@end`
-        self.failure = None         # what follows `@fail`
+        self.end = None  # what follows `@end`
+        self.failure = None  # what follows `@fail`
         self.report = []
-        self.bugcheck_at = None     # index of the line
+        self.bugcheck_at = None  # index of the line
         self._partial = b''
         self._verbose = verbose
         self._file = open(path, 'wb') if path else None

@@ -3,35 +3,65 @@
 import argparse
 
 EPILOG = """exit status: the program's own (low 8 bits); 124 time-out; 125 the kernel or the machine
-failed; 126 the program could not be started; 127 no such file; 139 unhandled exception; 2 bad usage"""
+failed; 126 the program could not be started; 127 no such file; 139 unhandled exception; 2 usage"""
 
 
 def parse(argv):
     """Returns the options, or ends with status 2 and the usage."""
     parser = argparse.ArgumentParser(
-        prog='plumb', allow_abbrev=False, epilog=EPILOG,
+        prog='plumb',
+        allow_abbrev=False,
+        epilog=EPILOG,
         usage='plumb [options] program.exe [args...]',
-        description='Boots the Plumb kernel, runs a Windows console program on it, and ends with its exit code.')
+        description='Boots the Plumb kernel and runs a Windows console program on it.',
+    )
     add = parser.add_argument
-    add('--dir', metavar='DIR',
-        help='its files are the current directory; what the program creates or changes there comes back')
-    add('--file', metavar='HOST[=GUEST]', action='append', default=[],
-        help=r'put a file under C:\ (repeatable)')
-    add('--get', metavar='GUEST[=HOST]', action='append', default=[],
-        help='fetch a file when the program has ended (repeatable)')
-    add('--env', metavar='NAME=VALUE', action='append', default=[],
-        help='set an environment variable of the program (repeatable)')
+    add(
+        '--dir',
+        metavar='DIR',
+        help='its files are the current directory; what the program changes comes back',
+    )
+    add(
+        '--file',
+        metavar='HOST[=GUEST]',
+        action='append',
+        default=[],
+        help=r'put a file under C:\ (repeatable)',
+    )
+    add(
+        '--get',
+        metavar='GUEST[=HOST]',
+        action='append',
+        default=[],
+        help='fetch a file when the program has ended (repeatable)',
+    )
+    add(
+        '--env',
+        metavar='NAME=VALUE',
+        action='append',
+        default=[],
+        help='set an environment variable of the program (repeatable)',
+    )
     add('--memory', metavar='MB', type=_megabytes, default=256, help='memory of the machine (256)')
     add('--cpu', metavar='MODEL', help='CPU model of the emulator (QEMU: max)')
     add('--timeout', metavar='S', type=_seconds, help='end with 124 after this many seconds')
-    add('--icount', action='store_true', help='count instructions instead of time: each run is the same')
+    add(
+        '--icount',
+        action='store_true',
+        help='count instructions instead of time: each run is the same',
+    )
     add('--gdb', action='store_true', help='wait for gdb before the first instruction')
     add('--gdb-port', metavar='PORT', type=int, help='the port for gdb (a free one)')
     add('--trace', metavar='FILE', help='write a call tree of the run')
     add('--iso', action='store_true', help='boot from a CD through GRUB')
     add('--emulator', choices=('qemu', 'bochs', 'v86'), default='qemu', help='(qemu)')
-    add('--option', metavar='NAME[=VALUE]', action='append', default=[],
-        help='an option for the kernel, from docs/channels.md (repeatable)')
+    add(
+        '--option',
+        metavar='NAME[=VALUE]',
+        action='append',
+        default=[],
+        help='an option for the kernel, from docs/channels.md (repeatable)',
+    )
     add('--log', metavar='FILE', help="write the kernel's log to a file")
     add('--verbose', action='store_true', help="show the kernel's log on standard error")
     add('program', metavar='program.exe')

@@ -55,6 +55,10 @@ def _name(addr2line, path, addresses):
     """`function at file:line` for each address, None where that is not known."""
     if not addresses or not shutil.which(addr2line):
         return []
-    out = subprocess.run([addr2line, '-fpse', path, *addresses], capture_output=True, text=True, check=False).stdout
-    return [None if line.startswith('??') else line.replace(' at ??:?', '').replace(' at ??:0', '')
-            for line in out.splitlines()]
+    out = subprocess.run(
+        [addr2line, '-fpse', path, *addresses], capture_output=True, text=True, check=False
+    ).stdout
+    return [
+        None if line.startswith('??') else line.replace(' at ??:?', '').replace(' at ??:0', '')
+        for line in out.splitlines()
+    ]

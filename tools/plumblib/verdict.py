@@ -7,22 +7,29 @@ TIMED_OUT, MACHINE, NOT_STARTED, EXCEPTION = 124, 125, 126, 139
 
 
 def verdict(log, outcome, options):
-    """Returns (exit status, lines for standard error). A run counts only with both @exit and @end."""
+    """Returns (exit status, lines for stderr). A run counts only with both @exit and @end."""
     if log.bugcheck_at is not None:
-        said = log.lines[log.bugcheck_at:]
+        said = log.lines[log.bugcheck_at :]
         return MACHINE, ['plumb: the kernel stopped itself:', *said, *places.in_kernel(said)]
     if outcome.timed_out:
-        return TIMED_OUT, [f'plumb: time-out: the program had not ended after {options.timeout:g} s']
+        return TIMED_OUT, [
+            f'plumb: time-out: the program had not ended after {options.timeout:g} s'
+        ]
     trouble = _machine_trouble(log, outcome, options)
     if trouble:
         return MACHINE, [f'plumb: {trouble}', *_last_lines(log)]
     if log.failure is not None:
         return NOT_STARTED, [f'plumb: {log.failure}']
     if log.exit_code is None:
-        return MACHINE, ['plumb: the kernel ended without saying how the program did', *_last_lines(log)]
+        return MACHINE, [
+            'plumb: the kernel ended without saying how the program did',
+            *_last_lines(log),
+        ]
     lines = places.in_modules(log.report, options.program)
     if log.end != 'ok':
-        return MACHINE, lines + [f'plumb: the kernel does not have all its memory back: @end {log.end}']
+        return MACHINE, lines + [
+            f'plumb: the kernel does not have all its memory back: @end {log.end}'
+        ]
     if log.exception:
         return EXCEPTION, lines or [f'plumb: unhandled exception 0x{log.exit_code:08X}']
     return log.exit_code & 0xFF, lines
@@ -51,4 +58,7 @@ def _machine_trouble(log, outcome, options):
 def _last_lines(log):
     if not log.lines:
         return ['plumb: the kernel wrote no log']
-    return ["plumb: the last lines of the kernel's log:", *('    ' + line for line in log.lines[-12:])]
+    return [
+        "plumb: the last lines of the kernel's log:",
+        *('    ' + line for line in log.lines[-12:]),
+    ]

@@ -62,7 +62,9 @@ function connect(port, n) {
 function feed() {
     const queue = emulator.v86.cpu.devices.uart0.input;
     const room = ROOM - queue.length;
-    if (room > 0 && waiting.length) emulator.serial_send_bytes(0, Uint8Array.from(waiting.splice(0, room)));
+    if (room > 0 && waiting.length) {
+        emulator.serial_send_bytes(0, Uint8Array.from(waiting.splice(0, room)));
+    }
     // Reading on only when little is left slows the sender down.
     waiting.length > 16 * ROOM ? ports[0].pause() : ports[0].resume();
     setTimeout(feed, waiting.length ? 1 : 5);
