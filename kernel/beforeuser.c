@@ -28,7 +28,7 @@ void KiBeforeUser(KTRAP_FRAME *frame)
             sti();
             KiDeliverUserApc(frame);
         } else {
-            if (KiChecked)
+            if (thread->checked)
                 MmCheckAll(&thread->process->space);
             return;
         }

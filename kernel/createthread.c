@@ -41,7 +41,7 @@ static NTSTATUS create_thread(EPROCESS *process, const struct thread_request *re
     KTHREAD *thread = PsCreateThreadObject(process);
     if (thread == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
-    thread->suspend_count = request->suspended;
+    thread->suspend_count = request->suspended != 0;
     NTSTATUS status = PspPrepareUserThread(thread, &request->context, &request->initial_teb);
     if (NT_SUCCESS(status) && request->user_client_id != NULL)
         status = WriteUser(request->user_client_id, &thread->client_id);

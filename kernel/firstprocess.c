@@ -203,11 +203,11 @@ static NTSTATUS build(EPROCESS *process, FS_NODE *node, const char *name, const 
 {
     NTSTATUS status = MmMapSharedData(&process->space);
     if (NT_SUCCESS(status))
+        status = map_ntdll(process, why); /* first: it cannot relocate itself, a program can be relocated by it */
+    if (NT_SUCCESS(status))
         status = map_program(process, node, name, why);
     else
         FsDereferenceNode(node);
-    if (NT_SUCCESS(status))
-        status = map_ntdll(process, why);
     if (NT_SUCCESS(status))
         status = create_thread(process, command_line, path);
     if (!NT_SUCCESS(status) && why[0] == 0)

@@ -10,9 +10,10 @@
  */
 #include "k/ke.h"
 
-enum { SERVICE_COUNT = 0x11C, MAXIMUM_ARGUMENTS = 11, TABLE_MASK = 0x3000, INDEX_MASK = 0xFFF };
+enum { SERVICE_COUNT = 0x11C, TABLE_MASK = 0x3000, INDEX_MASK = 0xFFF };
 
-NTSTATUS KiCallService(void *service, const ULONG *arguments, ULONG dwords); /* sysentry.asm */
+/* Copies the arguments from ring 3 onto the kernel stack and calls (usercopy.asm). */
+NTSTATUS KiCallService(void *service, const ULONG *user, ULONG dwords);
 
 /* Functions and argument counts, by number. */
 #define SVC_(number, name, count) [number] = (void *)name,
@@ -30,7 +31,6 @@ static const UCHAR argument_counts[SERVICE_COUNT] = {
  * STATUS_NOT_IMPLEMENTED, STATUS_ACCESS_VIOLATION (the arguments cannot be read). */
 NTSTATUS KiSystemService(KTRAP_FRAME *frame, ULONG number, const ULONG *user)
 {
-    ULONG arguments[MAXIMUM_ARGUMENTS];
     KTHREAD *thread = KeGetCurrentThread();
     ULONG index = number & INDEX_MASK;
     thread->TrapFrame = frame;
@@ -40,10 +40,7 @@ NTSTATUS KiSystemService(KTRAP_FRAME *frame, ULONG number, const ULONG *user)
     if (__builtin_expect(services[index] == NULL, 0))
         return STATUS_NOT_IMPLEMENTED;
     ULONG count = argument_counts[index];
-    if (count > 0) {
-        NTSTATUS status = ProbeAndRead(arguments, user, count * sizeof(ULONG));
-        if (__builtin_expect(!NT_SUCCESS(status), 0))
-            return status;
-    }
-    return KiCallService(services[index], arguments, count);
+    if (__builtin_expect((uintptr_t)user > USER_PROBE_ADDRESS - count * sizeof(ULONG), 0))
+        return STATUS_ACCESS_VIOLATION;
+    return KiCallService(services[index], user, count);
 }

@@ -2,10 +2,9 @@
 ;
 ;   KiFastCallEntry   eax = service number, edx = ring 3's esp; arguments at edx + 8
 ;   KiSystemCallInt   eax = service number, edx = address of the arguments
-;   KiCallService     pushes captured arguments and calls the service
 ;
 ; Registers on return: eax = NTSTATUS, ecx and edx lost, all others as before.
-; Before: libc/ntdll/syscall.asm.  Next: kernel/service.c.
+; Before: libc/ntdll/syscall.asm.  Next: kernel/service.c, which calls back into usercopy.asm for the arguments.
 ; Source: Intel SDM volume 2, SYSENTER, SYSEXIT.
 ;
 ; SPDX-License-Identifier: MIT
@@ -13,7 +12,7 @@
 %include "kernel/trapmacros.inc"
 
 extern KiSystemService, KiBeforeUser, KiExitToFrame
-global KiFastCallEntry, KiFastCallEntryEnd, KiFastCallEntryTraced, KiSystemCallInt, KiCallService
+global KiFastCallEntry, KiFastCallEntryEnd, KiFastCallEntryTraced, KiSystemCallInt
 global KiServiceReturn, KiServiceReturnInt
 
 %define KUSER_RETURN 0xFFDF0304         ; KUSER_SHARED_DATA.SystemCallReturn, by the kernel's alias
@@ -22,37 +21,36 @@ global KiServiceReturn, KiServiceReturnInt
 
 section .text
 
-; 1. sysenter has loaded CS, SS, ESP and cleared IF. TF, DF, NT and AC are still ring 3's: a set TF traps here,
-;    and KiTrap01 comes back through KiFastCallEntryTraced.
-KiFastCallEntry:
-        mov     ecx, KGDT_R3_DATA
-KiFastCallEntryEnd:
-        push    dword 0                 ; TF was clear
-        jmp     KiFastCallCommon
-KiFastCallEntryTraced:
-        mov     ecx, KGDT_R3_DATA
-        push    dword EFLAGS_TF
-
-; 2. Ring 0's segments; the thread's kernel stack from the TSS. (So far: a scratch stack of a few dwords.)
-KiFastCallCommon:
-        push    dword KGDT_R0_PCR
+; 2. Ring 0's segments, the thread's kernel stack from the TSS, and what int 2Eh would have pushed first.
+%macro ENTER_RING_0 0
+        push    dword KGDT_R0_PCR       ; on a scratch stack of a few dwords
         pop     fs
         mov     ds, cx
         mov     es, cx
-        pop     ecx                     ; TF or 0
-        mov     [fs:PCR_SYSENTER_TF], ecx
         mov     ecx, [fs:PCR_TSS]
         mov     esp, [ecx + TSS_ESP0]
-
-; 3. What int 2Eh would have pushed.
         push    dword KGDT_R3_DATA      ; SegSs
         push    edx                     ; Esp
-        pushfd                          ; EFlags, with DF as ring 3 had it
+        pushfd                          ; EFlags, with DF as ring 3 had it; IF was cleared by sysenter
+%endmacro
+
+; 1. sysenter has loaded CS, SS, ESP and cleared IF. TF, DF, NT and AC are still ring 3's: a set TF traps on
+;    the first instruction, and KiTrap01 comes back through KiFastCallEntryTraced.
+KiFastCallEntry:
+        mov     ecx, KGDT_R3_DATA
+KiFastCallEntryEnd:
+        ENTER_RING_0
+        or      dword [esp], EFLAGS_IF
+        jmp     KiFastCallCommon
+KiFastCallEntryTraced:
+        mov     ecx, KGDT_R3_DATA
+        ENTER_RING_0
+        or      dword [esp], EFLAGS_IF | EFLAGS_TF
+
+; 3. A clean EFLAGS; the rest of what int 2Eh would have pushed.
+KiFastCallCommon:
         push    dword EFLAGS_CLEAN
         popfd
-        mov     ecx, [fs:PCR_SYSENTER_TF]
-        or      ecx, EFLAGS_IF
-        or      [esp], ecx
         push    dword KGDT_R3_CODE      ; SegCs
         push    dword [KUSER_RETURN]    ; Eip: KiFastSystemCallRet
         push    dword 0                 ; ErrCode
@@ -82,21 +80,25 @@ KiFastCallCommon:
         call    KiSystemService
 KiServiceReturn:
         mov     [ebp + TF_EAX], eax
+
+; 6. Nothing to do before ring 3? Then no interrupt may bring something on the way.
         cli
-        push    ebp
-        call    KiBeforeUser
-        ; 6. sysexit, if nobody asked for more registers than it can restore (NtContinue, an APC, TF).
+        mov     ecx, [fs:PCR_CURRENT_THREAD]
+        mov     edx, [ecx + THREAD_EXIT_WORK]
+        or      edx, [fs:PCR_NEXT_THREAD]
+        jnz     KiServiceExitWork
+; 7. sysexit, if nobody asked for more registers than it can restore (NtContinue, an APC, TF).
+KiServiceExit:
         cmp     dword [ebp + TF_DBG_ARG_MARK], 0xBADB0D00
         jne     KiFullExit
         test    byte [ebp + TF_EFLAGS + 1], EFLAGS_TF >> 8
         jnz     KiFullExit
-        mov     eax, [ebp + TF_EAX]
+        mov     ecx, KGDT_R3_TEB
+        mov     fs, cx
         mov     edi, [ebp + TF_EDI]
         mov     esi, [ebp + TF_ESI]
         mov     ebx, [ebp + TF_EBX]
         mov     edx, [ebp + TF_EIP]
-        mov     ecx, KGDT_R3_TEB
-        mov     fs, cx
         mov     ecx, [ebp + TF_HARDWARE_ESP]
         lea     esp, [ebp + TF_EFLAGS]
         mov     ebp, [ebp + TF_EBP]
@@ -104,6 +106,11 @@ KiServiceReturn:
         popfd
         sti                             ; takes effect behind the next instruction
         sysexit
+KiServiceExitWork:
+        push    ebp
+        call    KiBeforeUser            ; returns with interrupts off
+        mov     eax, [ebp + TF_EAX]
+        jmp     KiServiceExit
 KiFullExit:
         LEAVE_FRAME
 
@@ -122,19 +129,3 @@ KiServiceReturnInt:
         mov     [ebp + TF_EAX], eax
         add     esp, 12
         jmp     KiExitToFrame
-
-; NTSTATUS KiCallService(void *service, const ULONG *arguments, ULONG dwords): pushes the arguments, calls.
-; The service is stdcall: it takes its arguments off.
-KiCallService:
-        push    ebp
-        mov     ebp, esp
-        mov     ecx, [ebp + 16]
-        mov     edx, [ebp + 12]
-        test    ecx, ecx
-        jz      .call
-.push:  push    dword [edx + ecx * 4 - 4]
-        dec     ecx
-        jnz     .push
-.call:  call    [ebp + 8]
-        leave
-        ret

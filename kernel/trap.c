@@ -18,11 +18,17 @@ enum { VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_BP = 3, VECTOR_OF = 4, VECTOR_BR = 5
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 }; /* error code of #PF */
 
 extern char KiCopyUserBegin[], KiCopyUserEnd[], KiCopyUserFault[];
+extern char KiCallServiceBegin[], KiCallServiceEnd[], KiCallServiceFault[];
 
-static bool in_user_copy(const KTRAP_FRAME *frame)
+/* Where ring 0 goes on when its access to ring 3's memory fails; 0: it must not have accessed it there. */
+static ULONG user_access_fixup(const KTRAP_FRAME *frame)
 {
-    return !KiFromUser(frame) && frame->Eip >= (ULONG)(uintptr_t)KiCopyUserBegin &&
-           frame->Eip < (ULONG)(uintptr_t)KiCopyUserEnd;
+    ULONG eip = frame->Eip;
+    if (eip >= (ULONG)(uintptr_t)KiCopyUserBegin && eip < (ULONG)(uintptr_t)KiCopyUserEnd)
+        return (ULONG)(uintptr_t)KiCopyUserFault;
+    if (eip >= (ULONG)(uintptr_t)KiCallServiceBegin && eip < (ULONG)(uintptr_t)KiCallServiceEnd)
+        return (ULONG)(uintptr_t)KiCallServiceFault;
+    return 0;
 }
 
 static void raise(KTRAP_FRAME *frame, NTSTATUS code, ULONG parameters, ULONG p0, ULONG p1)
@@ -67,13 +73,14 @@ static void page_fault(KTRAP_FRAME *frame)
                             : (frame->ErrCode & FAULT_WRITE) ? AccessWrite
                                                              : AccessRead;
     bool user_half = address <= HIGHEST_USER_ADDRESS && thread != NULL && thread->process != NULL;
-    if (!KiFromUser(frame) && !(user_half && in_user_copy(frame)))
+    ULONG fixup = KiFromUser(frame) || !user_half ? 0 : user_access_fixup(frame);
+    if (!KiFromUser(frame) && fixup == 0)
         KeBugCheckEx(BUG_UNEXPECTED_TRAP, VECTOR_PF, frame->Eip, frame->ErrCode, address);
     NTSTATUS status = user_half ? resolve(thread, address, access) : STATUS_ACCESS_VIOLATION;
     if (NT_SUCCESS(status))
         return;
-    if (!KiFromUser(frame)) { /* KiCopyUser ends with the status */
-        frame->Eip = (ULONG)(uintptr_t)KiCopyUserFault;
+    if (fixup != 0) { /* the copy ends with the status */
+        frame->Eip = fixup;
         frame->Eax = (ULONG)status;
     } else {
         raise(frame, status, status == STATUS_STACK_OVERFLOW ? 0 : 2, access, address);

@@ -1,14 +1,16 @@
 ; usercopy.asm - the only instructions of ring 0 that touch ring 3's memory.
 ;
 ;   NTSTATUS KiCopyUser(void *to, const void *from, size_t bytes)
+;   NTSTATUS KiCallService(void *service, const ULONG *arguments, ULONG dwords)
 ;
-; A fault between KiCopyUserBegin and KiCopyUserEnd that no page can satisfy goes on at KiCopyUserFault with
-; the status in eax (kernel/trap.c). With SMAP these instructions alone run with EFLAGS.AC set.
+; A fault between Begin and End of either that no page can satisfy goes on at its Fault label with the status
+; in eax (kernel/trap.c). With SMAP these instructions alone run with EFLAGS.AC set.
 ;
 ; SPDX-License-Identifier: MIT
 
 extern KeHasSmap
 global KiCopyUser, KiCopyUserBegin, KiCopyUserEnd, KiCopyUserFault
+global KiCallService, KiCallServiceBegin, KiCallServiceEnd, KiCallServiceFault
 
 section .text
 KiCopyUser:
@@ -29,13 +31,12 @@ KiCopyUserBegin:
         mov     ecx, edx
         rep movsb
         xor     eax, eax
-        jmp     KiCopyUserFault
+        jmp     KiCopyUserDone
 KiCopyUserSmap:
         stac
         rep movsd
         mov     ecx, edx
         rep movsb
-        clac
         xor     eax, eax
 KiCopyUserEnd:
 KiCopyUserFault:
@@ -43,7 +44,49 @@ KiCopyUserFault:
         je      KiCopyUserDone
         clac
 KiCopyUserDone:
-          pop     edi
+        pop     edi
+        pop     esi
+        leave
+        ret
+
+; The arguments go straight from ring 3's stack to where the service expects its own: copied once, then called.
+; The service is stdcall: it takes them off.
+KiCallService:
+        push    ebp
+        mov     ebp, esp
+        push    esi
+        push    edi
+        mov     ecx, [ebp + 16]
+        mov     esi, [ebp + 12]
+        lea     eax, [ecx * 4]
+        sub     esp, eax
+        mov     edi, esp
+        cmp     byte [KeHasSmap], 0
+        jne     KiCallServiceSmap
+KiCallServiceBegin:
+        rep movsd
+        call    [ebp + 8]
+        pop     edi
+        pop     esi
+        leave
+        ret
+KiCallServiceSmap:
+        stac
+        rep movsd
+        clac
+        call    [ebp + 8]
+KiCallServiceEnd:
+        pop     edi
+        pop     esi
+        leave
+        ret
+KiCallServiceFault:
+        cmp     byte [KeHasSmap], 0
+        je      KiCallServiceDone
+        clac
+KiCallServiceDone:
+        lea     esp, [ebp - 8]
+        pop     edi
         pop     esi
         leave
         ret

@@ -92,18 +92,23 @@ typedef struct KTHREAD {
     PTEB Teb;           /* 0x20: user address */
     PVOID pad24;
     PVOID KernelStack; /* 0x28: saved ESP while it does not run */
-    ULONG pad2c;
+    union {
+        struct {
+            bool terminating;      /* to end at the next return to ring 3, or now if it waits */
+            bool user_apc_pending; /* deliver at the next return to ring 3 */
+            UCHAR suspend_count;   /* wait at the next return to ring 3 */
+            bool checked;          /* option checked: MmCheckAll at every return to ring 3 */
+        };
+        ULONG exit_work; /* 0x2C: not 0: KiBeforeUser has something to do */
+    };
     UCHAR state;    /* 0x30: enum kthread_state */
     UCHAR priority; /* 0…31; 0 is the idle thread */
     UCHAR base_priority;
     bool alertable;            /* its wait may be ended by an APC or NtAlertThread */
     bool alerted;              /* NtAlertThread came while it did not wait */
-    bool terminating;          /* to end at the next return to ring 3, or now if it waits */
-    bool user_apc_pending;     /* deliver at the next return to ring 3 */
     bool suspended_at_exit;    /* waits in KiSuspend */
     LONG quantum;              /* ticks left */
     LONG priority_increment;   /* as SetThreadPriority gave it */
-    LONG suspend_count;
     NTSTATUS wait_status;
     LIST_ENTRY ready_link;     /* in a ready queue */
     LIST_ENTRY wait_timer;     /* in the queue of time-outs while a timed wait lasts */
@@ -127,7 +132,7 @@ typedef struct KTHREAD {
     void (*system_routine)(void *);       /* kernel threads only */
     void *system_context;
     NTSTATUS terminate_status; /* why `terminating` */
-    UCHAR pad114[0x134 - 0x114];
+    UCHAR pad110[0x134 - 0x110];
     KTRAP_FRAME *TrapFrame; /* 0x134: of the service or exception that it is in */
     ULONG pad138[2];
     UCHAR PreviousMode; /* 0x140: enum kmode */
@@ -135,6 +140,7 @@ typedef struct KTHREAD {
 } KTHREAD;
 _Static_assert(offsetof(KTHREAD, Teb) == THREAD_TEB, "KTHREAD.Teb");
 _Static_assert(offsetof(KTHREAD, KernelStack) == THREAD_KERNEL_STACK, "KTHREAD.KernelStack");
+_Static_assert(offsetof(KTHREAD, exit_work) == THREAD_EXIT_WORK, "KTHREAD.exit_work");
 _Static_assert(offsetof(KTHREAD, TrapFrame) == THREAD_TRAP_FRAME, "KTHREAD.TrapFrame");
 _Static_assert(offsetof(KTHREAD, PreviousMode) == THREAD_PREVIOUS_MODE, "KTHREAD.PreviousMode");
 
@@ -184,10 +190,9 @@ typedef struct KPCR {
     KTHREAD *CurrentThread; /* 0x124 */
     KTHREAD *NextThread;    /* a thread of higher priority is ready, or the quantum has ended */
     KTHREAD *IdleThread;
-    ULONG SysenterTf; /* 0x130: sysentry.asm's scratch */
 } KPCR;
 _Static_assert(offsetof(KPCR, CurrentThread) == PCR_CURRENT_THREAD, "KPCR.CurrentThread");
-_Static_assert(offsetof(KPCR, SysenterTf) == PCR_SYSENTER_TF, "KPCR.SysenterTf");
+_Static_assert(offsetof(KPCR, NextThread) == PCR_NEXT_THREAD, "KPCR.NextThread");
 
 static inline KTHREAD *KeGetCurrentThread(void)
 {
