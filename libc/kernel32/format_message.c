@@ -5,7 +5,8 @@
  *     %1 … %99   insert, by default a string; %1!d! with a printf format; * takes widths from
  * further arguments %0         ends the text without a line end       %n  line end       %r
  * carriage return
- *     %%  %b  %.  %!   percent, blank, point, exclamation mark
+ *     %t         tabulator                               %% % %. %!   the character after the
+ * percent
  *
  * The text is built in UTF-16; the A form narrows the result. Inserts of the A form are narrow
  * strings. Manual: MSDN "FormatMessage".
@@ -14,6 +15,8 @@
  */
 #include "kernel32/message_text.h"
 #include "kernel32/system_messages.h"
+
+#define ERROR_NO_WORK_DONE 235 /* winerror.h of mingw-w64 lacks it */
 
 #define SOURCES                                                                                    \
     (FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_FROM_HMODULE)
@@ -82,10 +85,17 @@ static BOOL are_bad_flags(DWORD flags, LPCVOID source, LPVOID buffer)
 {
     if (!buffer && (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER))
         return TRUE;
-    if (!(flags & SOURCES))
-        return TRUE;
-    return (flags & FORMAT_MESSAGE_FROM_STRING) &&
-           (!source || (flags & (SOURCES & ~FORMAT_MESSAGE_FROM_STRING)));
+    return !(flags & SOURCES) || ((flags & FORMAT_MESSAGE_FROM_STRING) && !source);
+}
+
+/* What went wrong with `length` characters for `size`; an empty message counts as failure, too. */
+static DWORD result_error(LPCVOID buffer, DWORD length, DWORD size)
+{
+    if (!buffer)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (length >= size)
+        return ERROR_INSUFFICIENT_BUFFER;
+    return length ? NO_ERROR : ERROR_NO_WORK_DONE;
 }
 
 /* flags: FORMAT_MESSAGE_*; size: characters of `buffer`, or the least to allocate. Returns the
@@ -109,10 +119,8 @@ DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD message, DWORD la
         *(LPWSTR *)buffer = LocalAlloc(LMEM_FIXED, size * sizeof(WCHAR));
         buffer = *(LPWSTR *)buffer;
     }
-    DWORD error = !buffer          ? ERROR_NOT_ENOUGH_MEMORY
-                  : length >= size ? ERROR_INSUFFICIENT_BUFFER
-                                   : 0;
-    if (!error)
+    DWORD error = result_error(buffer, length, size);
+    if (buffer && length < size)
         RtlMoveMemory(buffer, text, (length + 1) * sizeof(WCHAR));
     BasepFree(text);
     return error ? (DWORD)BasepFail(error) : length;
@@ -136,7 +144,7 @@ DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD message, DWORD la
         buffer = *(LPSTR *)buffer;
     }
     DWORD bytes = buffer ? BasepNarrow(text, length, buffer, size) : 0;
-    DWORD error = !buffer ? ERROR_NOT_ENOUGH_MEMORY : bytes >= size ? ERROR_INSUFFICIENT_BUFFER : 0;
+    DWORD error = result_error(buffer, bytes, size);
     BasepFree(text);
     return error ? (DWORD)BasepFail(error) : bytes;
 }

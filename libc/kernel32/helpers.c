@@ -55,6 +55,17 @@ void BasepDropWide(wide_t *wide)
         BasepFree(wide->text);
 }
 
+PWSTR BasepWidenCounted(LPCCH text, int *length)
+{
+    int bytes = *length < 0 ? (int)strlen(text) : *length;
+    PWSTR wide = BasepAllocate((bytes + 1) * sizeof(WCHAR));
+    if (!wide)
+        BasepFail(ERROR_NOT_ENOUGH_MEMORY);
+    else
+        *length = bytes ? MultiByteToWideChar(CP_ACP, 0, text, bytes, wide, bytes) : 0;
+    return wide;
+}
+
 DWORD BasepNarrow(LPCWSTR text, DWORD length, LPSTR buffer, DWORD size)
 {
     DWORD bytes = length ? WideCharToMultiByte(CP_ACP, 0, text, length, NULL, 0, NULL, NULL) : 0;

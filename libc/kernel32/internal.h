@@ -50,6 +50,10 @@ typedef struct {
 BOOL BasepWiden(wide_t *wide, LPCSTR text);
 void BasepDropWide(wide_t *wide);
 
+/* A counted narrow string (*length bytes, negative: up to the NUL) as UTF-16 in a block for
+ * BasepFree; *length becomes units. NULL with ERROR_NOT_ENOUGH_MEMORY. */
+PWSTR BasepWidenCounted(LPCCH text, int *length);
+
 /* Copies `length` UTF-16 units as narrow text into `buffer` of `size` bytes, and a NUL. Returns the
  * length in bytes without NUL; when that does not fit, the size needed with NUL, and `buffer` is
  * left alone. */

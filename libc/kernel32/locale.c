@@ -8,8 +8,9 @@
 #include "kernel32/internal.h"
 
 #define ENGLISH_US MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US)
-#define LC_TYPE    0x0000FFFFu /* without LOCALE_NOUSEROVERRIDE, LOCALE_RETURN_NUMBER and their like \
-                                */
+#define LC_TYPE                                                                                    \
+    0x0000FFFFu /* without LOCALE_NOUSEROVERRIDE, LOCALE_RETURN_NUMBER and their like              \
+                 */
 
 static const struct {
     LCTYPE type;

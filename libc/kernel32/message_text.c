@@ -6,11 +6,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel32/message_text.h"
-#include <stdio.h>
 
-#define LONGEST_NUMBER 80 /* width and precision of a numeric insert are cut to this */
-
-static BOOL put(message_text_t *out, WCHAR character)
+BOOL BasepPutMessage(message_text_t *out, WCHAR character)
 {
     if (out->length + 1 >= out->capacity) {
         DWORD capacity = out->capacity ? out->capacity * 2 : 128;
@@ -29,7 +26,7 @@ static BOOL put(message_text_t *out, WCHAR character)
 
 static BOOL put_line_end(message_text_t *out)
 {
-    return put(out, '\r') && put(out, '\n');
+    return BasepPutMessage(out, '\r') && BasepPutMessage(out, '\n');
 }
 
 /* number: from 1. */
@@ -46,13 +43,6 @@ static BOOL argument(message_text_t *out, DWORD number, ULONG_PTR *value)
     *value = out->values[number - 1];
     return TRUE;
 }
-
-typedef struct {
-    BOOL left, zero, plus, blank, sharp;
-    int width, precision; /* precision -1: none */
-    WCHAR type;           /* s S c C d i u x X o p */
-    char length;          /* 'h', 'l', 'w' or 0 */
-} insert_t;
 
 static int parse_number(message_text_t *out, LPCWSTR *at, DWORD *next, int *number)
 {
@@ -121,7 +111,7 @@ static BOOL parse_insert(message_text_t *out, LPCWSTR *at, DWORD *next, insert_t
 static BOOL put_padding(message_text_t *out, int count)
 {
     while (count-- > 0)
-        if (!put(out, ' '))
+        if (!BasepPutMessage(out, ' '))
             return FALSE;
     return TRUE;
 }
@@ -133,7 +123,7 @@ static BOOL put_counted(message_text_t *out, const insert_t *insert, LPCWSTR tex
     if (!insert->left && !put_padding(out, insert->width - length))
         return FALSE;
     for (int i = 0; i < length; i++)
-        if (!put(out, text[i]))
+        if (!BasepPutMessage(out, text[i]))
             return FALSE;
     return !insert->left || put_padding(out, insert->width - length);
 }
@@ -169,33 +159,6 @@ static BOOL put_character(message_text_t *out, const insert_t *insert, ULONG_PTR
     return put_counted(out, insert, &character, 1);
 }
 
-static BOOL put_number(message_text_t *out, const insert_t *insert, ULONG_PTR value)
-{
-    char format[16], text[2 * LONGEST_NUMBER + 16];
-    char *at = format;
-    *at++ = '%';
-    if (insert->left)
-        *at++ = '-';
-    if (insert->zero)
-        *at++ = '0';
-    if (insert->plus)
-        *at++ = '+';
-    if (insert->blank)
-        *at++ = ' ';
-    if (insert->sharp)
-        *at++ = '#';
-    strcpy(at, "*.*x");
-    at[3] = (char)insert->type;
-
-    int width = insert->width < LONGEST_NUMBER ? insert->width : LONGEST_NUMBER;
-    int precision = insert->precision < LONGEST_NUMBER ? insert->precision : LONGEST_NUMBER;
-    int length = _snprintf(text, sizeof text, format, width, precision, value);
-    for (int i = 0; i < length; i++)
-        if (!put(out, text[i]))
-            return FALSE;
-    return TRUE;
-}
-
 static BOOL put_insert(message_text_t *out, LPCWSTR *at, DWORD number)
 {
     insert_t insert;
@@ -217,7 +180,7 @@ static BOOL put_insert(message_text_t *out, LPCWSTR *at, DWORD number)
     case 'X':
     case 'o':
     case 'p':
-        return put_number(out, &insert, value);
+        return BasepPutMessageNumber(out, &insert, value);
     }
     return BasepFail(ERROR_INVALID_PARAMETER);
 }
@@ -243,15 +206,14 @@ static BOOL expand_sequence(message_text_t *out, LPCWSTR *at, BOOL *stop)
     case 'n':
         return put_line_end(out);
     case 'r':
-        return put(out, '\r');
+        return BasepPutMessage(out, '\r');
     case 't':
-        return put(out, '\t');
-    case 'b':
-        return put(out, ' ');
+        return BasepPutMessage(out, '\t');
     }
-    if (kind >= '1' && kind <= '9' && !put(out, '%')) /* inserts are ignored: as it stands */
+    if ((out->flags & FORMAT_MESSAGE_IGNORE_INSERTS) &&
+        !BasepPutMessage(out, '%')) /* as it stands */
         return FALSE;
-    return put(out, kind);
+    return BasepPutMessage(out, kind);
 }
 
 /* FORMAT_MESSAGE_MAX_WIDTH_MASK 0xFF: line ends of the text become blanks, only %n makes one. */
@@ -260,10 +222,10 @@ static BOOL put_plain(message_text_t *out, LPCWSTR *at)
     BOOL no_lines = (out->flags & FORMAT_MESSAGE_MAX_WIDTH_MASK) == FORMAT_MESSAGE_MAX_WIDTH_MASK;
     WCHAR character = *(*at)++;
     if (character != '\r' && character != '\n')
-        return put(out, character);
+        return BasepPutMessage(out, character);
     if (character == '\r' && **at == '\n')
         (*at)++;
-    return no_lines ? put(out, ' ') : put_line_end(out);
+    return no_lines ? BasepPutMessage(out, ' ') : put_line_end(out);
 }
 
 BOOL BasepExpandMessage(message_text_t *out, LPCWSTR from)

@@ -43,12 +43,12 @@ static int fitting(DWORD needed, int size)
 
 static BOOL are_bad_arguments(const void *from, int length, const void *to, int size)
 {
-    return !from || !length || length < -1 || size < 0 || (size && (!to || to == from));
+    return !from || !length || size < 0 || (size && (!to || to == from));
 }
 
-/* length: bytes, or -1 up to and with the NUL; size: units of `to`, or 0 to only count. Returns the
- * units; 0 with ERROR_INVALID_PARAMETER, ERROR_INVALID_FLAGS, ERROR_INSUFFICIENT_BUFFER, or
- * ERROR_NO_UNICODE_TRANSLATION. */
+/* length: bytes, or negative: up to and with the NUL; size: units of `to`, or 0 to only count.
+ * Returns the units; 0 with ERROR_INVALID_PARAMETER, ERROR_INVALID_FLAGS,
+ * ERROR_INSUFFICIENT_BUFFER, or ERROR_NO_UNICODE_TRANSLATION. */
 int WINAPI MultiByteToWideChar(UINT number, DWORD flags, LPCCH from, int length, LPWSTR to,
                                int size)
 {

@@ -14,7 +14,7 @@ KERNEL32_SOURCES := \
 	libc/kernel32/moveable.c \
 	libc/kernel32/file_mapping.c \
 	libc/kernel32/helpers.c \
-	libc/kernel32/attach.c \
+	libc/kernel32/dll_attach.c \
 	libc/kernel32/start_thunks.asm \
 	libc/kernel32/start.c \
 	libc/kernel32/unhandled.c \
@@ -65,10 +65,13 @@ KERNEL32_SOURCES := \
 	libc/kernel32/multibyte.c \
 	libc/kernel32/utf8.c \
 	libc/kernel32/win32_string.c \
-	libc/kernel32/compare_string.c \
+	libc/kernel32/character_type.c \
+	libc/kernel32/compare_text.c \
+	libc/kernel32/map_case.c \
 	libc/kernel32/locale.c \
 	libc/kernel32/format_message.c \
 	libc/kernel32/message_text.c \
+	libc/kernel32/message_number.c \
 	libc/kernel32/system_messages.c
 
 KERNEL32_LDFLAGS := -Wl,--entry,_BaseDllInitialize@12

@@ -105,12 +105,9 @@ int WINAPI MulDiv(int number, int numerator, int denominator)
     LONGLONG product = (LONGLONG)number * numerator;
     if (!denominator)
         return -1;
-    LONGLONG half = denominator / 2;
-    BOOL is_negative = (product < 0) != (denominator < 0);
-    if (half < 0)
-        half = -half;
-    LONGLONG result = ((product < 0 ? product - half : product + half)) / denominator;
-    if (result > MAXLONG || result < -(LONGLONG)MAXLONG - is_negative)
+    LONGLONG half = denominator < 0 ? -(LONGLONG)denominator / 2 : denominator / 2;
+    LONGLONG result = (product < 0 ? product - half : product + half) / denominator;
+    if (result > MAXLONG || result < -MAXLONG)
         return -1;
     return (int)result;
 }

@@ -1,5 +1,5 @@
 /*
- * attach.h - the parts of kernel32 that need setting up before anybody calls them.
+ * dll_attach.h - the parts of kernel32 that need setting up before anybody calls them.
  *
  * SPDX-License-Identifier: MIT
  */
