@@ -23,6 +23,7 @@ enum { LEAST_MEMORY_KIB = 7 * 1024 };
 static pfn_t early_next, early_floor; /* early frames: early_next - 1 downward */
 static MM_SPACE system_space;
 static const BOOT_INFO *boot_info;
+static pfn_t image_end, archive_first, archive_end; /* frames of the kernel's image (from 0) and of the archive */
 
 static paddr_t image_physical(const void *address)
 {
@@ -37,15 +38,22 @@ void MmOpenHyperspace(void)
     write_cr3(read_cr3());
 }
 
-/* Is the frame part of the kernel image or of the archive? */
+static pfn_t frame_behind(paddr_t end)
+{
+    return (pfn_t)((end + PAGE_SIZE - 1) >> PAGE_SHIFT);
+}
+
+static void find_boot_frames(void)
+{
+    image_end = frame_behind(image_physical(KiImageEnd));
+    archive_first = (pfn_t)(boot_info->archive >> PAGE_SHIFT);
+    archive_end = boot_info->archive_bytes > 0 ? frame_behind(boot_info->archive + boot_info->archive_bytes) : 0;
+}
+
+/* Is the frame part of the kernel image or of the archive? Asked for each frame of RAM, twice. */
 static bool is_boot_frame(pfn_t pfn)
 {
-    paddr_t at = (paddr_t)pfn << PAGE_SHIFT;
-    bool image = at < image_physical(KiImageEnd);
-    bool archive = boot_info->archive_bytes > 0 &&
-                   at >= ROUND_DOWN(boot_info->archive, (paddr_t)PAGE_SIZE) &&
-                   at < boot_info->archive + boot_info->archive_bytes;
-    return image || archive;
+    return pfn < image_end || (pfn >= archive_first && pfn < archive_end);
 }
 
 /* The longest stretch of usable frames without anything of ours in it. */
@@ -146,6 +154,7 @@ static void fill_pfn_database(void)
 void MmInitialize(const BOOT_INFO *boot)
 {
     boot_info = boot;
+    find_boot_frames();
     find_early_memory();
     pfn_t early_top = early_next;
     if ((early_top - early_floor) * 4 < LEAST_MEMORY_KIB / 8)

@@ -74,15 +74,28 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
     }
 }
 
+/* First entry from `pte` on that is not zero, or `end`. Each form of an entry has a bit in its low half (mm/pte.h). */
+static pte_t *next_used(pte_t *pte, pte_t *end)
+{
+    const volatile uint32_t *low = (const volatile uint32_t *)pte, *stop = (const volatile uint32_t *)end;
+    while (stop - low >= 8 && (low[0] | low[2] | low[4] | low[6]) == 0)
+        low += 8;
+    while (low < stop && *low == 0)
+        low += 2;
+    return (pte_t *)low;
+}
+
 void MiDropRange(MM_SPACE *space, ULONG first, ULONG last)
 {
-    for (ULONG page = first; page <= last; page++) {
-        ULONG va = page << PAGE_SHIFT;
-        pte_t *pte = MiUserPte(va);
-        if (pte == NULL)
-            page |= 511; /* the whole page table is not there */
-        else if (*pte != 0)
-            MiDropUserPte(space, pte, va);
+    for (ULONG page = first; page <= last;) {
+        ULONG table_last = page | 511;
+        pte_t *pte = MiUserPte(page << PAGE_SHIFT);
+        pte_t *end = MiPte((table_last < last ? table_last : last) << PAGE_SHIFT) + 1;
+        while (pte != NULL && (pte = next_used(pte, end)) < end) {
+            MiDropUserPte(space, pte, MiAddressOfPte(pte));
+            pte++;
+        }
+        page = table_last + 1;
     }
     MiFreeEmptyTables(space, first, last);
 }
