@@ -14,6 +14,7 @@ from .guestfile import read
 
 SYMBOL_BYTES = 18
 EXECUTABLE = 0x20000000
+GCC_PART = re.compile(r'(\.(part|isra|constprop|cold)(\.\d+)?)+$')
 
 
 class Module:
@@ -72,9 +73,7 @@ def elf_module(path, name):
     for offset in range(table[4], table[4] + table[5], 16):
         label, value, _, info, _, section = struct.unpack_from('<IIIBBH', data, offset)
         if section in text and info & 15 in (0, 2):
-            text_name = _text(data, strings + label)
-            if '.' not in text_name.lstrip('.'):            # NASM's local labels have one
-                functions.append((value, text_name))
+            functions += _function(value, _text(data, strings + label))
     base = min(sections[n][3] for n in text)
     end = max(sections[n][3] + sections[n][5] for n in text)
     return Module(name, base, end - base, functions)
@@ -86,6 +85,12 @@ def pe_module(path, name, base):
     functions = image.functions()
     plain = _demangle([label for _, label in functions])
     return Module(name, base, image.size, [(base + rva, label) for (rva, _), label in zip(functions, plain)])
+
+
+def _function(address, label):
+    """[(address, name)]: without what gcc adds to a part of a function; [] for NASM's local labels."""
+    name = GCC_PART.sub('', label)
+    return [] if '.' in name else [(address, name)]
 
 
 def _demangle(labels):
@@ -140,8 +145,7 @@ class PeFile:
                 long_name = name[:4] == b'\0\0\0\0'
                 label = _text(self.data, strings + struct.unpack_from('<I', name, 4)[0]) if long_name \
                     else name.rstrip(b'\0').decode('latin-1')
-                if '.' not in label:
-                    found.append((self._sections[section - 1][2] + value, label))
+                found += _function(self._sections[section - 1][2] + value, label)
         return found
 
     def import_slot(self, dll, function):
