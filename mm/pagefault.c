@@ -9,7 +9,7 @@
  *   6. prototype                              -> the section's page
  *   7. demand-zero                            -> _PageAlloc: a zeroed frame
  *
- * Lock: the space's.  Before: the trap (kernel/trap.c).  Next: mm/page.c.
+ * Lock: the space's.  Before: mm/allocvm.c; then the first touch (kernel/trap.c).  Next: mm/page.c.
  * Source: Intel SDM volume 3, 4.7; MSDN "Creating Guard Pages".
  *
  * SPDX-License-Identifier: MIT

@@ -4,6 +4,7 @@
 // nothing (observed on the oracle). A handler set by _set_new_handler is asked first, as long as it
 // returns non-zero.
 //
+// Before: the `new` of a program (apps/chain/chain.cpp)
 // Next:   malloc.c (bytes)
 // Manual: Visual C++ run-time library, "operator new (CRT)", "_set_new_handler"
 // SPDX-License-Identifier: MIT

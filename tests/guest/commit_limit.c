@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // plumb: --memory 16
 // Memory that does not exist is refused when it is committed, never when it is touched; and all of it comes back.
 #include <windows.h>

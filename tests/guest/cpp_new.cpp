@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // flags: -static
 // The operators of C++: bad_alloc, set_new_handler, a class's own operator new, placement, nothrow.
 #include <cstdio>

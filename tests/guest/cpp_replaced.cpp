@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program that replaces the global operator new and delete.
 #include <cstdio>
 #include <cstdlib>

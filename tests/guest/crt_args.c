@@ -1,6 +1,7 @@
 /* crt_args.c - how a command line becomes argv: the program starts itself with some, the child
- * answers. Without CreateProcess there is nothing to test, and it says so. SPDX-License-Identifier:
- * MIT
+ * answers. Without CreateProcess there is nothing to test, and it says so.
+ *
+ * SPDX-License-Identifier: MIT
  */
 #include "crt_tap.h"
 #include <windows.h>

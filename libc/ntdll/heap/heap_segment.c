@@ -1,14 +1,13 @@
 /*
  * heap_segment.c - segments: large reservations, committed from their lower end as the heap grows.
  *
- *  | blocks ............ last |+ heap_grow commits |                reserved              |
- *                             ^ committed_end                                             ^
- * reserved_end
+ *  | blocks ........... last | + heap_grow commits |             reserved             |
+ *                            ^ committed_end                           reserved_end ^
  *
  * Committing does not take page frames yet: the first touch of each page does.
  *
- * Before: heap_alloc.c     Next: ../syscall.asm, by NtAllocateVirtualMemory      (stop 4 of the
- * path) SPDX-License-Identifier: MIT
+ * Before: heap_alloc.c     Next: ../syscall.asm, by heap_os_nt.c      (stop 4 of the path)
+ * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap.h"
 
