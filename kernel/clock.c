@@ -13,7 +13,7 @@
 #include "mm/layout.h"
 
 enum { PIT_HZ = 1193182, TICK_HZ = 100, PIT_CHANNEL0 = 0x40, PIT_CHANNEL2 = 0x42, PIT_COMMAND = 0x43, SPEAKER = 0x61 };
-enum { CALIBRATION_MS = 10 };
+enum { CALIBRATION_MS = 2 };
 
 volatile KUSER_SHARED_DATA *const KeSharedData = (void *)SHARED_DATA;
 uint64_t KeTscFrequency;

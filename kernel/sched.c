@@ -14,16 +14,6 @@ static LIST_ENTRY ready_queues[PRIORITIES];
 static ULONG ready_summary;  /* bit p: queue p is not empty */
 static KTHREAD *dead_thread; /* ended; its stack was in use until the switch away from it */
 
-uint32_t KiLockDispatcher(void)
-{
-    return irq_save();
-}
-
-void KiUnlockDispatcher(uint32_t flags)
-{
-    irq_restore(flags);
-}
-
 static int highest(ULONG summary)
 {
     return 31 - __builtin_clz(summary);

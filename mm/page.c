@@ -52,13 +52,11 @@ static inline void activate(pfn_t pfn, uint32_t flags)
     page->next = PAGE_NONE;
     page->references = 1;
     page->pte = 0;
-    page->state = PfnActive;
-    page->owner = (uint8_t)(flags >> 8);
-    page->flags = flags & PAGE_FIXED;
+    page->kind = PfnActive | (flags & 0xFF00) | (flags & PAGE_FIXED) << 24; /* state, owner, flags */
 }
 
 /* Moves a block of the buddy system into the cache of free frames. False: memory is exhausted. */
-static bool refill(void)
+static NOINLINE bool refill(void)
 {
     uint32_t pages = REFILL;
     pfn_t first = PAGE_NONE;
@@ -83,17 +81,20 @@ void MiDrainPageCaches(void)
     drain(&dirty, 0);
 }
 
-/* One frame from the caches: the wanted kind first, then the other, then a refill. */
-static pfn_t take_single(uint32_t flags)
+/* One frame, from anywhere: a zeroed one if it is wanted and there, else a free one, zeroed now if need be. */
+static inline pfn_t take_single(uint32_t flags)
 {
-    pfn_t pfn = pop((flags & PAGE_ZEROED) ? &zeroed : &dirty);
-    if (__builtin_expect(pfn != PAGE_NONE, 1))
-        return pfn;
-    if (dirty.count == 0 && !refill())
-        return pop(&zeroed); /* the last ones; for a caller who wanted them unzeroed they serve as well */
-    pfn = pop(&dirty);
-    if (flags & PAGE_ZEROED)
-        MiZeroFrame(pfn);
+    pfn_t pfn;
+    if ((flags & PAGE_ZEROED) && zeroed.first != PAGE_NONE) {
+        pfn = pop(&zeroed);
+    } else if (dirty.first != PAGE_NONE || refill()) {
+        pfn = pop(&dirty);
+        if (flags & PAGE_ZEROED)
+            MiZeroFrame(pfn);
+    } else if ((pfn = pop(&zeroed)) == PAGE_NONE) { /* the last ones serve for everything */
+        return PAGE_NONE;
+    }
+    activate(pfn, flags);
     return pfn;
 }
 
@@ -135,50 +136,60 @@ static pfn_t take_chain(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lo
     return first;
 }
 
+static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+{
+    KASSERT(pages > 0 && align > 0 && (align & (align - 1)) == 0);
+    if ((flags & PAGE_CONTIGUOUS) || pages == 1)
+        return take_run(pages, flags, align, lowest, highest);
+    return take_chain(pages, flags, align, lowest, highest);
+}
+
 NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
 {
     pfn_t pfn;
-    KASSERT(pages > 0 && align > 0 && (align & (align - 1)) == 0 && (flags >> 8) < OWNER_COUNT);
     KeAcquireLock(&MiPageLock);
-    if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest >= MmHighestPfn, 1)) {
+    if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest == PAGE_ANYWHERE, 1))
         pfn = take_single(flags);
-        if (pfn != PAGE_NONE)
-            activate(pfn, flags);
-    } else if ((flags & PAGE_CONTIGUOUS) || pages == 1) {
-        pfn = take_run(pages, flags, align, lowest, highest);
-    } else {
-        pfn = take_chain(pages, flags, align, lowest, highest);
-    }
+    else
+        pfn = take_several(pages, flags, align, lowest, highest);
     KeReleaseLock(&MiPageLock);
     return pfn;
 }
 
 /* Every free passes here: the frame must be RAM, active, and held by nobody but the caller. */
-static inline MMPFN *check_free(pfn_t pfn)
+static NORETURN NOINLINE void bad_free(pfn_t pfn, uint32_t caller)
 {
-    uint32_t caller = (uint32_t)(uintptr_t)__builtin_return_address(0);
-    if (__builtin_expect(pfn > MmHighestPfn || MmPfn[pfn].state == PfnBad, 0))
+    const MMPFN *page = &MmPfn[pfn];
+    if (pfn > MmHighestPfn || page->state == PfnBad)
         KeBugCheckEx(BUG_PFN_BAD_ADDRESS, pfn, MmHighestPfn, caller, 0);
-    MMPFN *page = &MmPfn[pfn];
-    if (__builtin_expect(page->state != PfnActive, 0))
+    if (page->state != PfnActive)
         KeBugCheckEx(BUG_PFN_DOUBLE_FREE, pfn, page->state, page->owner, caller);
-    if (__builtin_expect(page->references != 1 || page->owner == OwnerBoot, 0))
-        KeBugCheckEx(BUG_PFN_IN_USE, pfn, page->state, page->owner, page->references);
-    return page;
+    KeBugCheckEx(BUG_PFN_IN_USE, pfn, page->state, page->owner, page->references);
+}
+
+static inline void check_free(pfn_t pfn)
+{
+    if (__builtin_expect(pfn > MmHighestPfn || MmPfn[pfn].state != PfnActive || MmPfn[pfn].references != 1, 0))
+        bad_free(pfn, (uint32_t)(uintptr_t)__builtin_return_address(0));
+}
+
+static NOINLINE void free_run(pfn_t first, uint32_t pages)
+{
+    for (uint32_t i = 0; i < pages; i++)
+        check_free(first + i);
+    MiBuddyGive(first, pages);
 }
 
 void _PageFree(pfn_t first, uint32_t pages)
 {
     KeAcquireLock(&MiPageLock);
-    if (__builtin_expect(pages == 1, 1)) {
+    if (__builtin_expect(pages != 1, 0)) {
+        free_run(first, pages);
+    } else {
         check_free(first);
         push(&dirty, first, PfnFreeCached);
         if (__builtin_expect(dirty.count > FREE_LIMIT, 0))
             drain(&dirty, FREE_LIMIT / 2);
-    } else {
-        for (uint32_t i = 0; i < pages; i++)
-            check_free(first + i);
-        MiBuddyGive(first, pages);
     }
     KeReleaseLock(&MiPageLock);
 }
@@ -253,8 +264,10 @@ void MiAddPages(pfn_t first, uint32_t pages)
 void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner)
 {
     MmPhysicalPages += pages;
-    for (uint32_t i = 0; i < pages; i++)
+    for (uint32_t i = 0; i < pages; i++) {
         activate(first + i, PAGE_OWNER(owner) | PAGE_FIXED);
+        MmPfn[first + i].references = 2; /* never free */
+    }
 }
 
 const char *MmOwnerName(enum page_owner owner)

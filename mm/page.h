@@ -55,10 +55,15 @@ typedef struct MMPFN {
         uint32_t references; /* active */
     };
     uint32_t pte; /* active: kernel address of the PTE that maps it, 0 if several or none */
-    uint8_t state; /* enum page_state */
-    uint8_t order;
-    uint8_t owner; /* enum page_owner; kept after the free, for the report on a double free */
-    uint8_t flags; /* PAGE_FIXED */
+    union {
+        struct {
+            uint8_t state; /* enum page_state */
+            uint8_t owner; /* enum page_owner; kept after the free, for the report on a double free */
+            uint8_t order;
+            uint8_t flags; /* PAGE_FIXED */
+        };
+        uint32_t kind; /* all four */
+    };
 } MMPFN;
 _Static_assert(sizeof(MMPFN) == 16, "MMPFN");
 

@@ -64,6 +64,10 @@ static inline pte_t *MiPde(ULONG va)
 {
     return (pte_t *)(uintptr_t)(PDE_BASE + (va >> 21) * 8);
 }
+static inline ULONG MiAddressOfPte(const pte_t *pte)
+{
+    return (ULONG)(((uintptr_t)pte - PTE_BASE) / 8 << PAGE_SHIFT);
+}
 static inline pfn_t MiPteFrame(pte_t pte)
 {
     return (pfn_t)((pte & PTE_FRAME) >> PAGE_SHIFT);

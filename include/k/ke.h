@@ -9,6 +9,7 @@
  */
 #pragma once
 #include "k/base.h"
+#include "k/x86.h"
 #include "mm/addrspace.h"
 
 enum kmode { KernelMode = 0, UserMode = 1 };
@@ -207,8 +208,14 @@ static inline EPROCESS *PsGetCurrentProcess(void)
 extern KPCR KiPcr; /* processor 0's */
 
 /* --- scheduler and waiting (kernel/sched.c, wait.c) --- */
-uint32_t KiLockDispatcher(void);
-void KiUnlockDispatcher(uint32_t flags);
+static inline uint32_t KiLockDispatcher(void)
+{
+    return irq_save();
+}
+static inline void KiUnlockDispatcher(uint32_t flags)
+{
+    irq_restore(flags);
+}
 void KiInitializeScheduler(void);
 void KiReadyThread(KTHREAD *thread);           /* dispatcher lock held; may ask for a switch */
 void KiSwap(void);                             /* dispatcher lock held: run the best ready thread; the current one's state says where it goes */
