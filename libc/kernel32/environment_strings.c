@@ -31,7 +31,8 @@ DWORD WINAPI GetEnvironmentVariableW(LPCWSTR name, LPWSTR buffer, DWORD size)
     if (!units)
         return 1;
     buffer[value.Length / sizeof(WCHAR)] = 0;
-    RtlSetLastWin32Error(NO_ERROR);
+    if (!value.Length)
+        RtlSetLastWin32Error(NO_ERROR);
     return value.Length / sizeof(WCHAR);
 }
 

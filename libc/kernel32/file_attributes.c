@@ -53,6 +53,8 @@ DWORD WINAPI GetFileAttributesW(LPCWSTR name)
         return INVALID_FILE_ATTRIBUTES;
     NTSTATUS status = NtQueryAttributesFile(&path.attributes, &basic);
     BasepDropPath(&path);
+    if (!NT_SUCCESS(status) && RtlIsDosDeviceName_U(name))
+        return FILE_ATTRIBUTE_ARCHIVE; /* NUL and its kin, as Windows has it */
     return BasepDone(status) ? basic.FileAttributes : INVALID_FILE_ATTRIBUTES;
 }
 

@@ -10,6 +10,7 @@
 #include "kernel32/file_path.h"
 #include "kernel32/wildcard.h"
 
+#define ROOT_UNITS     3 /* C:\\ keeps its backslash */
 #define BOTH_DIR_CLASS 3u
 #define FIND_MAGIC     0x444E4946u /* "FIND" */
 
@@ -90,7 +91,7 @@ static BOOL split(LPCWSTR name, PWSTR full, find_t *find)
     LPCWSTR pattern = is_wild ? last : file_part;
     find->pattern_length = wcslen(pattern);
     RtlMoveMemory(find->pattern, pattern, (find->pattern_length + 1) * sizeof(WCHAR));
-    *file_part = 0;
+    file_part[file_part - full > ROOT_UNITS ? -1 : 0] = 0; /* without its last backslash */
     return TRUE;
 }
 

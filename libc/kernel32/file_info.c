@@ -31,7 +31,6 @@ DWORD WINAPI GetFileType(HANDLE file)
         BasepFailStatus(status);
         return FILE_TYPE_UNKNOWN;
     }
-    RtlSetLastWin32Error(NO_ERROR);
     switch (device.DeviceType) {
     case DEVICE_DISK:
     case DEVICE_CD_ROM:
@@ -43,6 +42,7 @@ DWORD WINAPI GetFileType(HANDLE file)
     case DEVICE_NAMED_PIPE:
         return FILE_TYPE_PIPE;
     }
+    RtlSetLastWin32Error(NO_ERROR);
     return FILE_TYPE_UNKNOWN;
 }
 

@@ -7,9 +7,17 @@
  */
 #include "kernel32/file_path.h"
 
+/* Nothing, or nothing but blanks, which a full path would lose. */
+static BOOL is_blank(LPCWSTR text)
+{
+    while (text && *text == ' ')
+        text++;
+    return !text || !*text;
+}
+
 BOOL BasepMakePath(file_path_t *path, LPCWSTR text)
 {
-    if (!text || !*text || !RtlDosPathNameToNtPathName_U(text, &path->name, NULL, NULL))
+    if (is_blank(text) || !RtlDosPathNameToNtPathName_U(text, &path->name, NULL, NULL))
         return BasepFail(ERROR_PATH_NOT_FOUND);
     path->attributes = (OBJECT_ATTRIBUTES){
         .Length = sizeof path->attributes,

@@ -46,42 +46,52 @@ static BOOL origin(HANDLE file, DWORD method, LONGLONG *from)
     return BasepFail(ERROR_INVALID_PARAMETER);
 }
 
+static BOOL move(HANDLE file, LONGLONG distance, DWORD method, LONGLONG highest,
+                 LARGE_INTEGER *position)
+{
+    if (!origin(file, method, &position->QuadPart))
+        return FALSE;
+    position->QuadPart += distance;
+    if (position->QuadPart < 0)
+        return BasepFail(ERROR_NEGATIVE_SEEK);
+    if (position->QuadPart > highest)
+        return BasepFail(ERROR_INVALID_PARAMETER);
+    return set(file, POSITION_CLASS, position, sizeof *position);
+}
+
 /* *position (may be NULL): the new one in bytes. FALSE with ERROR_NEGATIVE_SEEK before the
  * beginning. */
 BOOL WINAPI SetFilePointerEx(HANDLE file, LARGE_INTEGER distance, PLARGE_INTEGER position,
                              DWORD method)
 {
-    LARGE_INTEGER wanted;
-    if (!origin(file, method, &wanted.QuadPart))
-        return FALSE;
-    wanted.QuadPart += distance.QuadPart;
-    if (wanted.QuadPart < 0)
-        return BasepFail(ERROR_NEGATIVE_SEEK);
-    if (!set(file, POSITION_CLASS, &wanted, sizeof wanted))
+    LARGE_INTEGER reached;
+    if (!move(file, distance.QuadPart, method, INT64_MAX, &reached))
         return FALSE;
     if (position)
-        *position = wanted;
+        *position = reached;
     return TRUE;
 }
 
-/* The low 32 bits of the new position; *high (may be NULL): in, of the distance; out, of the
- * position. Failure is INVALID_SET_FILE_POINTER with a last error other than NO_ERROR. */
+/* A low half of -1 is no failure: then the last error says NO_ERROR. */
+static DWORD low_half(LARGE_INTEGER value)
+{
+    if (value.LowPart == INVALID_SET_FILE_POINTER)
+        RtlSetLastWin32Error(NO_ERROR);
+    return value.LowPart;
+}
+
+/* The low 32 bits of the new position; *high: in, of the distance; out, of the position. NULL: a
+ * distance of 32 bits, and a position that has more is ERROR_INVALID_PARAMETER. Failure:
+ * INVALID_SET_FILE_POINTER. */
 DWORD WINAPI SetFilePointer(HANDLE file, LONG distance, PLONG high, DWORD method)
 {
-    LARGE_INTEGER wanted = {.QuadPart = distance};
     LARGE_INTEGER position;
-    if (high)
-        wanted = (LARGE_INTEGER){.LowPart = (DWORD)distance, .HighPart = *high};
-    if (!SetFilePointerEx(file, wanted, &position, method))
+    LONGLONG wanted = high ? (LONGLONG)*high << 32 | (DWORD)distance : distance;
+    if (!move(file, wanted, method, high ? INT64_MAX : UINT32_MAX, &position))
         return INVALID_SET_FILE_POINTER;
     if (high)
         *high = position.HighPart;
-    else if (position.HighPart) {
-        BasepFail(ERROR_INVALID_PARAMETER);
-        return INVALID_SET_FILE_POINTER;
-    }
-    RtlSetLastWin32Error(NO_ERROR);
-    return position.LowPart;
+    return low_half(position);
 }
 
 BOOL WINAPI GetFileSizeEx(HANDLE file, PLARGE_INTEGER size)
@@ -102,8 +112,7 @@ DWORD WINAPI GetFileSize(HANDLE file, LPDWORD high)
         return INVALID_FILE_SIZE;
     if (high)
         *high = size.HighPart;
-    RtlSetLastWin32Error(NO_ERROR);
-    return size.LowPart;
+    return low_half(size);
 }
 
 /* The file ends at its position: cut, or grown with zeros. */

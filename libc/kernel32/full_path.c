@@ -27,17 +27,16 @@ DWORD WINAPI GetFullPathNameA(LPCSTR path, DWORD size, LPSTR full, LPSTR *file_p
 {
     wide_t wide;
     WCHAR wide_full[MAX_PATH];
+    PWSTR wide_part = NULL;
     if (!BasepWiden(&wide, path))
         return 0;
-    DWORD length = GetFullPathNameW(wide.text, MAX_PATH, wide_full, NULL);
+    DWORD length = GetFullPathNameW(wide.text, MAX_PATH, wide_full, &wide_part);
     BasepDropWide(&wide);
     if (!length || length >= MAX_PATH)
         return length ? (DWORD)BasepFail(ERROR_FILENAME_EXCED_RANGE) : 0;
     DWORD bytes = BasepNarrow(wide_full, length, full, size);
-    if (file_part && bytes < size) {
-        LPSTR last = strrchr(full, '\\');
-        *file_part = last && last[1] ? last + 1 : NULL;
-    }
+    if (file_part && bytes < size) /* a byte per character: the same distance */
+        *file_part = wide_part ? full + (wide_part - wide_full) : NULL;
     return bytes;
 }
 

@@ -123,7 +123,8 @@ DWORD WINAPI GetModuleFileNameW(HMODULE module, LPWSTR name, DWORD size)
 
     if (!entry)
         return BasepFail(ERROR_MOD_NOT_FOUND);
-    RtlSetLastWin32Error(length < size ? NO_ERROR : ERROR_INSUFFICIENT_BUFFER);
+    if (length >= size)
+        RtlSetLastWin32Error(ERROR_INSUFFICIENT_BUFFER);
     return length < size ? length : size;
 }
 
@@ -139,6 +140,7 @@ DWORD WINAPI GetModuleFileNameA(HMODULE module, LPSTR name, DWORD size)
     RtlMoveMemory(name, narrow, copied);
     if (size)
         name[copied] = 0;
-    RtlSetLastWin32Error(bytes < size ? NO_ERROR : ERROR_INSUFFICIENT_BUFFER);
+    if (bytes >= size)
+        RtlSetLastWin32Error(ERROR_INSUFFICIENT_BUFFER);
     return bytes < size ? bytes : size;
 }

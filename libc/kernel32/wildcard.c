@@ -15,8 +15,11 @@ typedef struct {
     LPCWSTR at, end;
 } span_t;
 
+/* "." and ".." are names without one. */
 static BOOL has_point(span_t name)
 {
+    if (name.end - name.at <= 2 && name.end[-1] == '.')
+        return FALSE;
     for (; name.at < name.end; name.at++)
         if (*name.at == '.')
             return TRUE;
