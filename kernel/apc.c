@@ -100,6 +100,8 @@ void KiDeliverUserApc(KTRAP_FRAME *frame)
 NTSTATUS KiTestAlert(void)
 {
     KTHREAD *thread = KeGetCurrentThread();
+    if (!thread->alerted && IsListEmpty(&thread->user_apcs))
+        return STATUS_SUCCESS; /* what comes this very moment might as well come later */
     uint32_t flags = KiLockDispatcher();
     bool alerted = thread->alerted;
     thread->alerted = false;

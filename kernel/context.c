@@ -11,6 +11,7 @@
 
 #define EFLAGS_USER 0x00210DD5u /* CF PF AF ZF SF TF DF OF ID NT is not among them */
 enum { FXSAVE_BYTES = 512, MXCSR_OFFSET = 24 };
+#define SYSTEM_CALL_MARK 0xBADB0D00u /* DbgArgMark of a frame that KiFastCallEntry made */
 
 /* FXSAVE image -> the old FSAVE form. Registers are 80 bits in both; the tag word is made full again. */
 static void fnsave_from_fxsave(FLOATING_SAVE_AREA *out, const UCHAR *fx)
@@ -119,10 +120,11 @@ void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CON
         context->Eax = frame->Eax;
     }
     if ((flags & CONTEXT_SEGMENTS) == CONTEXT_SEGMENTS) {
-        context->SegGs = frame->SegGs & 0xFFFF;
+        bool kept = frame->DbgArgMark != SYSTEM_CALL_MARK; /* sysenter's frame has no GS, ES, DS */
         context->SegFs = frame->SegFs & 0xFFFF;
-        context->SegEs = frame->SegEs & 0xFFFF;
-        context->SegDs = frame->SegDs & 0xFFFF;
+        context->SegGs = kept ? frame->SegGs & 0xFFFF : 0;
+        context->SegEs = kept ? frame->SegEs & 0xFFFF : KGDT_R3_DATA;
+        context->SegDs = kept ? frame->SegDs & 0xFFFF : KGDT_R3_DATA;
     }
     if ((flags & CONTEXT_DEBUG_REGISTERS) == CONTEXT_DEBUG_REGISTERS)
         context->Dr0 = context->Dr1 = context->Dr2 = context->Dr3 = context->Dr6 = context->Dr7 = 0;

@@ -55,6 +55,8 @@ void KiDispatchException(EXCEPTION_RECORD *record, KTRAP_FRAME *frame, bool firs
     image.context.ContextFlags = CONTEXT_FULL | CONTEXT_DEBUG_REGISTERS | CONTEXT_FLOATING_POINT |
                                  (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
     KiContextFromTrapFrame(frame, thread, &image.context);
+    if (!KeHasFxsr) /* what is not filled must not show ring 0's stack */
+        memset(image.context.ExtendedRegisters, 0, sizeof image.context.ExtendedRegisters);
     if (first_chance && KiNtdll.KiUserExceptionDispatcher != 0 && NT_SUCCESS(deliver(record, frame, &image)))
         return;
     end_process(record, &image.context);

@@ -10,7 +10,7 @@
  */
 #include "k/ke.h"
 
-enum { SERVICE_COUNT = 0x11C, TABLE_MASK = 0x3000, INDEX_MASK = 0xFFF };
+enum { SERVICE_COUNT = 0x11C, MAXIMUM_ARGUMENTS = 11, TABLE_MASK = 0x3000, INDEX_MASK = 0xFFF };
 
 /* Copies the arguments from ring 3 onto the kernel stack and calls (usercopy.asm). */
 NTSTATUS KiCallService(void *service, const ULONG *user, ULONG dwords);
@@ -34,13 +34,11 @@ NTSTATUS KiSystemService(KTRAP_FRAME *frame, ULONG number, const ULONG *user)
     KTHREAD *thread = KeGetCurrentThread();
     ULONG index = number & INDEX_MASK;
     thread->TrapFrame = frame;
-    thread->PreviousMode = UserMode;
     if (__builtin_expect(index >= SERVICE_COUNT || (number & TABLE_MASK) != 0, 0))
         return STATUS_INVALID_SYSTEM_SERVICE;
     if (__builtin_expect(services[index] == NULL, 0))
         return STATUS_NOT_IMPLEMENTED;
-    ULONG count = argument_counts[index];
-    if (__builtin_expect((uintptr_t)user > USER_PROBE_ADDRESS - count * sizeof(ULONG), 0))
+    if (__builtin_expect((uintptr_t)user > USER_PROBE_ADDRESS - MAXIMUM_ARGUMENTS * sizeof(ULONG), 0))
         return STATUS_ACCESS_VIOLATION;
-    return KiCallService(services[index], user, count);
+    return KiCallService(services[index], user, argument_counts[index]);
 }

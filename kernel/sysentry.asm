@@ -67,9 +67,6 @@ KiFastCallCommon:
         push    dword 0xBADB0D00        ; DbgArgMark
         push    dword [esp + TF_EIP - 8]
         push    ebp                     ; DbgEbp, DbgEip: a link of the EBP chain
-        mov     dword [esp + TF_SEG_DS], KGDT_R3_DATA
-        mov     dword [esp + TF_SEG_ES], KGDT_R3_DATA
-        mov     dword [esp + TF_SEG_GS], 0
         mov     ebp, esp
         sti
 
@@ -79,7 +76,6 @@ KiFastCallCommon:
         push    ebp
         call    KiSystemService
 KiServiceReturn:
-        mov     [ebp + TF_EAX], eax
 
 ; 6. Nothing to do before ring 3? Then no interrupt may bring something on the way.
         cli
@@ -95,10 +91,7 @@ KiServiceExit:
         jnz     KiFullExit
         mov     ecx, KGDT_R3_TEB
         mov     fs, cx
-        mov     edi, [ebp + TF_EDI]
-        mov     esi, [ebp + TF_ESI]
-        mov     ebx, [ebp + TF_EBX]
-        mov     edx, [ebp + TF_EIP]
+        mov     edx, [ebp + TF_EIP]     ; ebx, esi, edi: C has kept them
         mov     ecx, [ebp + TF_HARDWARE_ESP]
         lea     esp, [ebp + TF_EFLAGS]
         mov     ebp, [ebp + TF_EBP]
@@ -107,11 +100,16 @@ KiServiceExit:
         sti                             ; takes effect behind the next instruction
         sysexit
 KiServiceExitWork:
+        mov     [ebp + TF_EAX], eax
         push    ebp
         call    KiBeforeUser            ; returns with interrupts off
         mov     eax, [ebp + TF_EAX]
         jmp     KiServiceExit
 KiFullExit:
+        mov     [ebp + TF_EAX], eax
+        mov     dword [ebp + TF_SEG_DS], KGDT_R3_DATA
+        mov     dword [ebp + TF_SEG_ES], KGDT_R3_DATA
+        mov     dword [ebp + TF_SEG_GS], 0
         LEAVE_FRAME
 
 ; int 2Eh: the CPU has pushed SegSs, Esp, EFlags, SegCs, Eip.

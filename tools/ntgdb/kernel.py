@@ -3,6 +3,8 @@
 
 Types and offsets come from the kernel's own debugging information, constants from mm/pte.h and mm/layout.h.
 """
+import os
+
 import gdb
 
 PTE_BASE, PDE_BASE, PFN_NONE = 0xC0000000, 0xC0600000, 0xFFFFFFFF
@@ -52,6 +54,8 @@ def stopped():
     """Refuses when there is no machine to look at."""
     thread = gdb.selected_thread()
     if thread is None or not thread.is_valid():
+        if 'PLUMB_GDB_KILLS' in os.environ:
+            raise Answer('The machine has ended. To begin again: quit, then make debug.', 'quit')
         raise Answer('No machine is attached.', 'target remote localhost:PORT')
     if thread.is_running():
         raise Answer('The machine runs; Ctrl-C stops it.', 'Ctrl-C')

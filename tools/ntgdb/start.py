@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """start-program, and what `run` says here."""
+import os
+
 import gdb
 
 from . import images, kernel
@@ -14,8 +16,31 @@ SUGGESTIONS = """
 """
 
 
-def run_silently():
-    gdb.execute('continue', to_string=True)
+def silently(command):
+    """A command whose stop is nobody's business: gdb prints where it stands even when its output is taken."""
+    gdb.flush()
+    terminal, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        gdb.execute(command, to_string=True)
+        gdb.flush()
+    finally:
+        os.dup2(terminal, 1)
+        os.close(terminal)
+        os.close(nowhere)
+
+
+class Attach(Command):
+    """attach-machine PORT: connect to QEMU's port on this computer."""
+
+    name = 'attach-machine'
+    kind = gdb.COMMAND_RUNNING
+    completer = gdb.COMPLETE_NONE
+
+    def answer(self, argument):
+        silently(f'target remote 127.0.0.1:{argument}')
+        print('The machine is stopped before its first instruction.')
+        return 'start-program'
 
 
 class StartProgram(Command):
@@ -31,7 +56,7 @@ The kernel must not have started the program yet."""
         kernel.stopped()
         gate = gdb.Breakpoint('KiWaitForDebugger', internal=True, temporary=True)
         gate.silent = True
-        run_silently()
+        silently('continue')
         try:
             images.catch_up()
             program = next((i for i in images.loaded.values() if i.name.lower().endswith('.exe')), None)
@@ -70,6 +95,7 @@ class NoRun(Command):
 
 
 def register():
+    Attach()
     StartProgram()
     for name in ('run', 'r', 'start', 'starti'):
         NoRun(name)

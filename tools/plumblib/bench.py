@@ -5,15 +5,18 @@ QEMU's -icount lets the time-stamp counter count instructions, so every run give
 """
 import argparse
 import collections
+import functools
 import os
+import re
+import signal
 import statistics
 import sys
 
 from . import Refusal
 from .calltree import TreeBuilder
 from .debugrun import DebugRun
-from .guestfile import BUILD
-from .instructionlog import InstructionLog
+from .guestfile import BUILD, ROOT
+from .instructionlog import InstructionCounts, InstructionLog
 
 PROGRAM = os.path.join(BUILD, 'apps', 'bench.exe')
 RESULTS = os.path.join(BUILD, 'bench', 'results.tsv')
@@ -21,6 +24,7 @@ ROUND = ('bench', 'bench_round')
 WARM_ROUNDS = 3         # before the one that is looked at
 FRAME_ROUNDS = 5
 PROFILE_LINES = 30
+START_PATIENCE = 300    # seconds
 
 # name, what, aim, the same on Debian's Linux 6.1 for i686 (None: there is no such thing)
 ROWS = [
@@ -46,18 +50,20 @@ def main(argv):
         prog='bench', usage='bench [--where NAME]', description='Prints what services of the kernel and the heap '
         'cost, in instructions, and writes the figures to build/bench/results.tsv.')
     parser.add_argument('--where', metavar='NAME', help='one round of this measurement by function: ' +
-                        ', '.join(row[0] for row in ROWS if row[0] not in ('frame', 'start')))
+                        ', '.join(row[0] for row in ROWS if row[0] != 'frame'))
     where = parser.parse_args(argv).where
     try:
         if where:
-            print('\n'.join(profile(where)))
+            lines = profile(where)
         else:
             figures = measure()
             write(figures)
-            print('\n'.join(table(figures)))
+            lines = table(figures)
     except Refusal as refusal:
         print(f'bench: {refusal.sentence}', file=sys.stderr)
         return 1
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    print('\n'.join(lines))
     return 0
 
 
@@ -102,18 +108,62 @@ def rounds(name, count):
 
 
 def profile(name):
-    """Lines: instructions of one round by function, the most expensive first."""
-    if name not in {row[0] for row in ROWS} - {'frame', 'start'}:
+    """Lines: the instructions of one round by entry into the kernel, then by function."""
+    if name == 'start':
+        return start_profile()
+    if name not in {row[0] for row in ROWS} - {'frame'}:
         raise Refusal(1, f'there is no measurement {name} to look into')
     symbols, log = next(rounds(name, 1))
-    counts = collections.Counter()
+    entries, functions, entry, ring = collections.Counter(), collections.Counter(), 'ring 3', 3
     for state in TreeBuilder(symbols).without_interrupts(log.states()):
-        module = symbols.module_at(state.eip)
-        counts[f'{module.name}!{module.function_at(state.eip)[1]}' if module else '?'] += 1
-    total = sum(counts.values())
-    yield f'{total:>8}         one round of {name}'
-    for function, count in counts.most_common(PROFILE_LINES):
-        yield f'{count:>8} {100 * count / total:5.1f} %  {function}'
+        if state.ring != ring:
+            ring = state.ring
+            entry = 'ring 3' if ring else _entry(symbols, state)
+        entries[entry] += 1
+        functions[_function(symbols, state.eip)] += 1
+    return [f'One round of {name}, by entry into the kernel:', *_ranking(entries), 'By function:',
+            *_ranking(functions)]
+
+
+def start_profile():
+    """The kernel's start, by function; takes a while."""
+    with DebugRun(PROGRAM, options=['--icount']) as run:
+        run.run_to('kernel', 'KiSystemStartup')
+        counts = InstructionCounts(run.debugger)
+        counts.start()
+        run.debugger.wait_at_most(START_PATIENCE)
+        run.run_to_program()
+    counts.finish()
+    functions = collections.Counter()
+    for address, count in counts.by_address.items():
+        functions[_function(run.symbols, address)] += count
+    return ["The kernel's start, by function:", *_ranking(functions)]
+
+
+def _function(symbols, address):
+    module = symbols.module_at(address)
+    return f'{module.name}!{module.function_at(address)[1]}' if module else '?'
+
+
+def _entry(symbols, state):
+    name = _function(symbols, state.eip)
+    if name != 'kernel!KiFastCallEntry':
+        return name
+    return _services().get(state.eax, f'service {state.eax:#x}')
+
+
+@functools.cache
+def _services():
+    """Names by number, as include/nt/services.def has them."""
+    with open(os.path.join(ROOT, 'include', 'nt', 'services.def'), encoding='utf-8') as file:
+        return {int(number, 16): name for number, name in re.findall(r'^SVC_\((0x\w+), (\w+)', file.read(), re.M)}
+
+
+def _ranking(counter):
+    total = sum(counter.values())
+    yield f'{total:>10,}'
+    for what, count in counter.most_common(PROFILE_LINES):
+        yield f'{count:>10,} {100 * count / total:5.1f} %  {what}'
 
 
 def table(figures):

@@ -2,6 +2,7 @@
 """The chain of one `new`: which calls are its layers, how they are measured and printed."""
 import argparse
 import os
+import signal
 import sys
 
 from . import Refusal
@@ -114,6 +115,7 @@ def main(argv):
     except Refusal as refusal:
         print(f'chain: {refusal.sentence}', file=sys.stderr)
         return 1
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     print('\n'.join(report(target)))
     print(output.replace('\r\n', '\n'), end='')
     return 0

@@ -4,9 +4,11 @@
 With `singlestep` each translated block is one instruction, and with `log exec,nochain,cpu` each block that is
 entered leaves a line and the registers of that moment. Only what is asked for here is read.
 """
+import collections
 import os
 import re
 import tempfile
+import threading
 
 from .rsp import MachineEnded
 
@@ -62,3 +64,36 @@ class InstructionLog:
                     setattr(state, name.decode().lower(), int(value, 16))
         if state:
             yield state
+
+
+class InstructionCounts:
+    """The same for long runs: how often the instruction at each address was executed. For one use, up to the end of
+    the machine; nothing is kept but the counts."""
+
+    def __init__(self, debugger):
+        self._debugger = debugger
+        self.by_address = collections.Counter()
+        self._reader = None
+
+    def start(self):
+        with tempfile.TemporaryDirectory(prefix='plumb-log-') as folder:
+            path = os.path.join(folder, 'pipe')
+            os.mkfifo(path)
+            self._reader = threading.Thread(target=self._read, args=[path], daemon=True)
+            self._reader.start()
+            self._debugger.monitor('logfile ' + path)
+            self._debugger.monitor('singlestep on')
+            self._debugger.monitor('log exec,nochain')
+
+    def finish(self):
+        """When the machine has gone."""
+        self._reader.join()
+
+    def _read(self, path):
+        counts = collections.Counter()
+        with open(path, 'rb') as pipe:
+            for line in pipe:
+                if line.startswith(b'Trace'):
+                    counts[line.split(b'/', 2)[1]] += 1
+        for address, count in counts.items():
+            self.by_address[int(address, 16)] += count

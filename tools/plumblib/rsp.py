@@ -65,6 +65,10 @@ class Debugger:
                 raise MachineEnded
             self._received += data
 
+    def wait_at_most(self, seconds):
+        """For each answer from now on, that is for each stop."""
+        self._connection.settimeout(seconds)
+
     def registers(self):
         """The general registers, eip, eflags and cs, by name."""
         data = bytes.fromhex(self.command('g')[:8 * len(GENERAL)])
