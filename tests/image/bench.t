@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What services cost: each figure is there, is the same on a second run, and is below Linux's on the same emulator."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'lib'))
+from plumbtest import ROOT, Tap  # noqa: E402
+
+sys.path.insert(0, os.path.join(ROOT, 'tools'))
+from plumblib import Refusal, bench  # noqa: E402
+
+
+def main():
+    compared = [row for row in bench.ROWS if row[3] is not None]
+    tap = Tap(2 + len(compared))
+    try:
+        first, second = bench.measure(), bench.measure()
+    except Refusal as refusal:
+        print(f'Bail out! {refusal.sentence}')
+        sys.exit(1)
+    missing = [name for name, *_ in bench.ROWS if not first.get(name)]
+    tap.ok(not missing, 'every figure is there', *missing)
+    tap.ok(first == second, 'a second run counts the same', str(first), str(second))
+    for name, what, _, linux in compared:
+        tap.ok(first.get(name, linux) < linux, f'{what}: below {linux}', f'{first.get(name)} instructions')
+    tap.finish()
+
+
+main()
