@@ -15,7 +15,7 @@ static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
     if (vad->mem_commit && first == vad->first_page && last == vad->last_page) {
         vad->mem_commit = false;
         returned = vad->commit_pages;
-        MiDropRange(space, first, last);
+        MiDropRange(space, first, last, last - first + 1);
         MiReturnCommit(space, vad, returned);
         return STATUS_SUCCESS;
     }
@@ -50,7 +50,7 @@ static ULONG count_committed(const MMVAD *vad, ULONG first, ULONG last)
 
 static NTSTATUS release_whole(MM_SPACE *space, MMVAD *vad)
 {
-    MiDropRange(space, vad->first_page, vad->last_page);
+    MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
     MiReturnCommit(space, vad, vad->commit_pages);
     MiRemoveVad(space, vad);
     return STATUS_SUCCESS;
@@ -79,7 +79,7 @@ static NTSTATUS release_part(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG las
         vad->first_page = last + 1;
     }
     space->virtual_bytes -= (last - first + 1) * PAGE_SIZE;
-    MiDropRange(space, first, last);
+    MiDropRange(space, first, last, last - first + 1);
     MiReturnCommit(space, vad, gone);
     return STATUS_SUCCESS;
 }

@@ -14,15 +14,15 @@ static const ULONG page_of_code[8] = {
 
 pte_t MiValidPte(pfn_t pfn, ULONG code)
 {
+    enum { NO_EXECUTE = 1 << MM_READONLY | 1 << MM_READWRITE | 1 << MM_WRITECOPY };
+    static const USHORT rights[8] = {[MM_READWRITE] = PTE_WRITE | PTE_DIRTY,
+                                     [MM_EXECUTE_READWRITE] = PTE_WRITE | PTE_DIRTY};
     ULONG base = code & 7;
-    pte_t pte = ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_USER | PTE_ACCESSED | (pte_t)base << 9;
-    if (base == MM_READWRITE || base == MM_EXECUTE_READWRITE)
-        pte |= PTE_WRITE | PTE_DIRTY;
-    if (base == MM_READONLY || base == MM_READWRITE || base == MM_WRITECOPY)
-        pte |= MiNx;
+    ULONG low = PTE_VALID | PTE_USER | PTE_ACCESSED | base << 9 | rights[base];
     if (code & MM_NOCACHE)
-        pte |= PTE_NOCACHE;
-    return pte;
+        low |= PTE_NOCACHE;
+    pte_t pte = ((pte_t)pfn << PAGE_SHIFT) | low;
+    return (NO_EXECUTE >> base) & 1 ? pte | MiNx : pte;
 }
 
 int MiProtectionCode(ULONG page_protect)

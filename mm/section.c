@@ -255,7 +255,7 @@ NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address)
     MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
     SECTION *section = vad != NULL ? vad->section : NULL;
     if (section != NULL) {
-        MiDropRange(space, vad->first_page, vad->last_page);
+        MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
         MiReturnCommit(space, vad, vad->commit_pages);
         MiRemoveVad(space, vad);
     }

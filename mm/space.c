@@ -103,7 +103,7 @@ void MmCleanSpace(MM_SPACE *space)
             continue;
         }
         KeAcquireLock(&space->lock);
-        MiDropRange(space, vad->first_page, vad->last_page);
+        MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
         MiReturnCommit(space, vad, vad->commit_pages);
         MiRemoveVad(space, vad);
         KeReleaseLock(&space->lock);

@@ -74,30 +74,38 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
     }
 }
 
-/* First entry from `pte` on that is not zero, or `end`. Each form of an entry has a bit in its low half (mm/pte.h). */
-static pte_t *next_used(pte_t *pte, pte_t *end)
+/* Last entry below `end`, down to `begin`, that is not zero, or NULL. Each form of an entry has a bit in its low half. */
+static pte_t *last_used(pte_t *begin, pte_t *end)
 {
-    const volatile uint32_t *low = (const volatile uint32_t *)pte, *stop = (const volatile uint32_t *)end;
-    while (stop - low >= 8 && (low[0] | low[2] | low[4] | low[6]) == 0)
-        low += 8;
-    while (low < stop && *low == 0)
-        low += 2;
-    return (pte_t *)low;
+    const volatile uint32_t *at = (const volatile uint32_t *)end, *stop = (const volatile uint32_t *)begin;
+    while (at - stop >= 8 && (at[-2] | at[-4] | at[-6] | at[-8]) == 0)
+        at -= 8;
+    while (at > stop && at[-2] == 0)
+        at -= 2;
+    return at > stop ? (pte_t *)at - 1 : NULL;
 }
 
-void MiDropRange(MM_SPACE *space, ULONG first, ULONG last)
+/* From the top down, for that is where a stack is in use; ends with the last entry in use. */
+void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
 {
-    for (ULONG page = first; page <= last;) {
-        ULONG table_last = page | 511;
-        pte_t *pte = MiUserPte(page << PAGE_SHIFT);
-        pte_t *end = MiPte((table_last < last ? table_last : last) << PAGE_SHIFT) + 1;
-        while (pte != NULL && (pte = next_used(pte, end)) < end) {
-            MiDropUserPte(space, pte, MiAddressOfPte(pte));
-            pte++;
+    for (ULONG page = last + 1; page > first && most > 0;) {
+        ULONG table_first = (page - 1) & ~511u;
+        ULONG low = table_first > first ? table_first : first;
+        pte_t *end = MiPte(page << PAGE_SHIFT), *begin = MiPte(low << PAGE_SHIFT);
+        bool table = MiUserPte(low << PAGE_SHIFT) != NULL;
+        while (table && most > 0 && (end = last_used(begin, end)) != NULL) {
+            MiDropUserPte(space, end, MiAddressOfPte(end));
+            most--;
         }
-        page = table_last + 1;
+        page = low;
     }
     MiFreeEmptyTables(space, first, last);
+}
+
+/* Entries of a private VAD that can be in use: where the VAD itself is only reserved, one for each committed page. */
+ULONG MiMostEntries(const MMVAD *vad)
+{
+    return vad->section == NULL && !vad->mem_commit && !vad->fixed ? vad->commit_pages : MiVadPages(vad);
 }
 
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)

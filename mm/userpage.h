@@ -23,8 +23,9 @@ void MiSetUserPte(pte_t *pte, ULONG va, pte_t value);
 void MiDropUserPte(MM_SPACE *space, pte_t *pte, ULONG va);
 /* Frees page tables of first…last page that have no entry left. */
 void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last);
-/* Drops all PTEs of first…last page. */
-void MiDropRange(MM_SPACE *space, ULONG first, ULONG last);
+/* Drops all PTEs of first…last page, of which at most `most` are in use. */
+void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most);
+ULONG MiMostEntries(const MMVAD *vad);
 /* The protection of a page that is there; NOACCESS and GUARD take it out of reach, its frame stays. */
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code);
 
