@@ -28,9 +28,9 @@ class Row:
         self.own, self.all = int(match[6]), int(match[7] or 0)
 
 
-def chain():
+def chain(**environment):
     return subprocess.run([os.path.join(ROOT, 'tools/chain')], stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=120, check=False)
+                          text=True, timeout=120, check=False, env={**os.environ, **environment})
 
 
 def place(rows):
@@ -59,7 +59,7 @@ def nested(found):
 
 
 def main():
-    tap = Tap(10)
+    tap = Tap(11)
     run = chain()
     lines = run.stdout.splitlines()
     rows = [Row(match) for match in map(ROW.match, lines) if match]
@@ -80,6 +80,9 @@ def main():
     faults = sum(row.name == 'KiTrap14' for row in rows)
     tap.ok(faults and after[0] - before[0] == after[2] - before[2] == faults, 'a frame for each page fault, no more', *lines)
     tap.ok(chain().stdout == run.stdout, 'a second run measures the same')
+    lost = chain(PLUMB_BUILD='/nowhere')
+    tap.ok(lost.returncode == 1 and lost.stderr == 'chain: /nowhere/apps/chain.exe is not there; run make first\n',
+           'says what is missing', lost.stderr)
     tap.finish()
 
 

@@ -9,6 +9,16 @@ console    carries bytes between the ports and our own standard streams
 kernellog  the records on COM2
 places     functions and lines for the addresses in a report
 verdict    from all of that, an exit status and a sentence
+
+And those of tools/chain and tools/bench, which look into the machine while it runs:
+
+rsp             gdb's remote protocol: stop, step, read
+symbols         names for addresses, from ELF and PE files
+debugrun        one program on a machine that is stopped and asked
+instructionlog  QEMU's log of executed instructions
+calltree        from such a log, a tree of calls across the rings
+chain           the layers of one `new`
+bench           the cost of services in instructions
 """
 
 

@@ -14,6 +14,7 @@ from .symbols import PeFile
 
 PROGRAM = os.path.join(BUILD, 'apps', 'chain.exe')
 FORWARDED = 'ntdll.RtlAllocateHeap'
+SECONDS_LOGGED = 10     # to the next layer; the log grows fast
 ACCESS = ('to read', 'to write', 'to execute')
 COLUMNS = '{:<23.23} {:<8.8} {:<8.8} {:<35.35} {:<10.10} {:>5} {:>5}'
 
@@ -141,13 +142,16 @@ def _stop_at_each(run):
     debugger = run.debugger
     end = debugger.read_longs(debugger.registers()['esp'], 1)[0]
     debugger.set_breakpoint(end)
+    debugger.set_breakpoint(run.symbols.find('kernel', 'KiDispatchException'))
+    debugger.wait_at_most(SECONDS_LOGGED)
     for layer in (layer for layer in LAYERS if not layer.optional):
         address = run.symbols.find(layer.module, layer.name)
         if debugger.registers()['eip'] != address:
             debugger.run_to(address)
         registers = debugger.registers()
         if registers['eip'] != address:
-            raise Refusal(1, f'this new did not reach {layer.module}!{layer.name}')
+            why = '' if registers['eip'] == end else ': the program raised an exception'
+            raise Refusal(1, f'this new did not reach {layer.module}!{layer.name}{why}')
         stack = debugger.read_longs(registers['esp'], 9)
         if callable(layer.asked):
             layer.asked = layer.asked(stack[1:], debugger.read_longs)

@@ -54,8 +54,15 @@ class DebugRun:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self._emulator.stop()
+    def __exit__(self, kind, *_):
+        """A machine that ends or hangs while it is asked is refused with a sentence."""
+        try:
+            if kind is MachineEnded:
+                raise self._ended_before('the measurement was complete') from None
+            if kind is socket.timeout:
+                raise Refusal(1, 'the machine did not come to the next stop') from None
+        finally:
+            self._emulator.stop()
 
     def run_to(self, module, function):
         """Stops at the function's first instruction."""
