@@ -17,16 +17,15 @@ enum { VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_BP = 3, VECTOR_OF = 4, VECTOR_BR = 5
        VECTOR_PF = 14, VECTOR_MF = 16, VECTOR_AC = 17, VECTOR_XM = 19 };
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 }; /* error code of #PF */
 
-extern char KiCopyUserBegin[], KiCopyUserEnd[], KiCopyUserFault[];
-extern char KiCallServiceBegin[], KiCallServiceEnd[], KiCallServiceFault[];
+extern char KiCopyUser[], KiCopyUserFault[], KiCallService[], KiCallServiceFault[]; /* usercopy.asm */
 
 /* Where ring 0 goes on when its access to ring 3's memory fails; 0: it must not have accessed it there. */
 static ULONG user_access_fixup(const KTRAP_FRAME *frame)
 {
-    ULONG eip = frame->Eip;
-    if (eip >= (ULONG)(uintptr_t)KiCopyUserBegin && eip < (ULONG)(uintptr_t)KiCopyUserEnd)
+    const char *eip = (const char *)(uintptr_t)frame->Eip;
+    if (eip >= KiCopyUser && eip < KiCopyUserFault)
         return (ULONG)(uintptr_t)KiCopyUserFault;
-    if (eip >= (ULONG)(uintptr_t)KiCallServiceBegin && eip < (ULONG)(uintptr_t)KiCallServiceEnd)
+    if (eip >= KiCallService && eip < KiCallServiceFault)
         return (ULONG)(uintptr_t)KiCallServiceFault;
     return 0;
 }

@@ -3,14 +3,13 @@
 ;   NTSTATUS KiCopyUser(void *to, const void *from, size_t bytes)
 ;   NTSTATUS KiCallService(void *service, const ULONG *arguments, ULONG dwords)
 ;
-; A fault between Begin and End of either that no page can satisfy goes on at its Fault label with the status
-; in eax (kernel/trap.c). With SMAP these instructions alone run with EFLAGS.AC set.
+; A fault on an address of ring 3 inside either, that no page can satisfy, goes on at its Fault label with the
+; status in eax (kernel/trap.c). With SMAP only these instructions run with EFLAGS.AC set.
 ;
 ; SPDX-License-Identifier: MIT
 
 extern KeHasSmap
-global KiCopyUser, KiCopyUserBegin, KiCopyUserEnd, KiCopyUserFault
-global KiCallService, KiCallServiceBegin, KiCallServiceEnd, KiCallServiceFault
+global KiCopyUser, KiCopyUserFault, KiCallService, KiCallServiceFault
 
 section .text
 KiCopyUser:
@@ -25,29 +24,27 @@ KiCopyUser:
         shr     ecx, 2
         and     edx, 3
         cmp     byte [KeHasSmap], 0
-        jne     KiCopyUserSmap
-KiCopyUserBegin:
+        jne     .smap
         rep movsd
         mov     ecx, edx
         rep movsb
         xor     eax, eax
-        jmp     KiCopyUserDone
-KiCopyUserSmap:
-        stac
-        rep movsd
-        mov     ecx, edx
-        rep movsb
-        xor     eax, eax
-KiCopyUserEnd:
-KiCopyUserFault:
-        cmp     byte [KeHasSmap], 0
-        je      KiCopyUserDone
-        clac
-KiCopyUserDone:
-        pop     edi
+.done:  pop     edi
         pop     esi
         leave
         ret
+.smap:  stac
+        rep movsd
+        mov     ecx, edx
+        rep movsb
+        clac
+        xor     eax, eax
+        jmp     .done
+KiCopyUserFault:
+        cmp     byte [KeHasSmap], 0
+        je      KiCopyUser.done
+        clac
+        jmp     KiCopyUser.done
 
 ; The arguments go straight from ring 3's stack to where the service expects its own: copied once, then called.
 ; The service is stdcall: it takes them off.
@@ -62,31 +59,20 @@ KiCallService:
         sub     esp, eax
         mov     edi, esp
         cmp     byte [KeHasSmap], 0
-        jne     KiCallServiceSmap
-KiCallServiceBegin:
+        jne     .smap
         rep movsd
-        call    [ebp + 8]
+.call:  call    [ebp + 8]
+.done:  lea     esp, [ebp - 8]
         pop     edi
         pop     esi
         leave
         ret
-KiCallServiceSmap:
-        stac
+.smap:  stac
         rep movsd
         clac
-        call    [ebp + 8]
-KiCallServiceEnd:
-        pop     edi
-        pop     esi
-        leave
-        ret
+        jmp     .call
 KiCallServiceFault:
         cmp     byte [KeHasSmap], 0
-        je      KiCallServiceDone
+        je      KiCallService.done
         clac
-KiCallServiceDone:
-        lea     esp, [ebp - 8]
-        pop     edi
-        pop     esi
-        leave
-        ret
+        jmp     KiCallService.done
