@@ -72,6 +72,9 @@ gone is shown as the caller pushed it."""
     completer = gdb.COMPLETE_NONE
 
     def answer(self, argument):
+        kernel.stopped()
+        if not kernel.paging_is_on():
+            raise kernel.Answer('The machine has not begun to run the kernel.', 'start-program')
         rows = [self.row(decorator) for decorator in frames.stack()]
         rows.reverse()
         print(f'{"ring":4}  {"module":<9} {"function":<44} arguments')
