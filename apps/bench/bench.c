@@ -1,10 +1,10 @@
 /* bench.c - what the kernel's and the heap's services cost, by RDTSC.
  *
- *   bench            measures everything: one line `name <tab> figure` each, the median of its rounds
- *   bench NAME       only that one, from its first round on: so that tools/bench --where can watch it
+ *   bench        measures everything: one line `name <tab> figure` each, the median of its rounds
+ *   bench NAME   only that one, from its first round on: for tools/bench --where to watch
  *
- * Under QEMU's -icount shift=0 the time-stamp counter counts instructions, and a run is repeatable. The cost
- * of an empty round is subtracted.
+ * Under QEMU's -icount shift=0 the time-stamp counter counts instructions, and a run is repeatable.
+ * The cost of an empty round is subtracted.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -153,7 +153,8 @@ static void raise_one(void)
     RaiseException(0xE0000001, 0, 0, NULL);
 }
 
-static EXCEPTION_DISPOSITION NTAPI handle_frame(EXCEPTION_RECORD *record, void *frame, CONTEXT *context, void *unused)
+static EXCEPTION_DISPOSITION NTAPI handle_frame(EXCEPTION_RECORD *record, void *frame,
+                                                CONTEXT *context, void *unused)
 {
     reached = now();
     context->Eip += WRITE_TO_NULL_BYTES;
@@ -162,7 +163,9 @@ static EXCEPTION_DISPOSITION NTAPI handle_frame(EXCEPTION_RECORD *record, void *
 
 static void write_to_null_in_frame(void)
 {
-    struct { void *next, *handler; } frame;
+    struct {
+        void *next, *handler;
+    } frame;
     __asm__ volatile("movl %%fs:0,%0" : "=r"(frame.next));
     frame.handler = (void *)handle_frame;
     __asm__ volatile("movl %0,%%fs:0" ::"r"(&frame) : "memory");
@@ -184,8 +187,8 @@ static void malloc_block(void)
 struct measurement {
     const char *name;
     void (*before)(void), (*round)(void), (*after)(void);
-    unsigned divisor;   /* of a round */
-    int to_handler;     /* the round itself tells when it was over */
+    unsigned divisor; /* of a round */
+    int to_handler;   /* the round itself tells when it was over */
 };
 
 static const struct measurement measurements[] = {
@@ -236,7 +239,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof measurements / sizeof measurements[0]; i++) {
         const struct measurement *what = &measurements[i];
         if (argc < 2 || strcmp(argv[1], what->name) == 0)
-            printf("%s\t%lu\n", what->name, (unsigned long)((median(what) - overhead) / what->divisor));
+            printf("%s\t%lu\n", what->name,
+                   (unsigned long)((median(what) - overhead) / what->divisor));
     }
     return 0;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Instructions per service: measured by apps/bench in the machine, and where that cannot, by the machine's log.
+"""Instructions per service: measured by apps/bench in the machine, or else from the machine's log.
 
 QEMU's -icount lets the time-stamp counter count instructions, so every run gives the same figures.
 """
@@ -47,9 +47,11 @@ ROWS = [
 
 def main(argv):
     parser = argparse.ArgumentParser(
-        prog='bench', usage='bench [--where NAME]', description='Prints what services of the kernel and the heap '
-        'cost, in instructions, and writes the figures to build/bench/results.tsv.')
-    parser.add_argument('--where', metavar='NAME', help='one round of this measurement by function: ' +
+        prog='bench', usage='bench [--where NAME]',
+        description='Prints what services of the kernel and the heap cost, in instructions, and '
+        'writes the figures to build/bench/results.tsv.')
+    parser.add_argument('--where', metavar='NAME',
+                        help='one round of this measurement by function: ' +
                         ', '.join(row[0] for row in ROWS if row[0] != 'frame'))
     where = parser.parse_args(argv).where
     try:
@@ -71,7 +73,8 @@ def measure():
     """The figures by name."""
     with DebugRun(PROGRAM, options=['--icount']) as run:
         output = run.finish()
-        figures = {name: int(figure) for name, figure in (line.split('\t') for line in output.splitlines())}
+        pairs = (line.split('\t') for line in output.splitlines())
+        figures = {name: int(figure) for name, figure in pairs}
         starts = [line.split()[1] for line in run.log.lines if line.startswith('@start ')]
     if starts:
         figures['start'] = int(starts[0])
@@ -80,12 +83,13 @@ def measure():
 
 
 def cost_of_a_frame():
-    """_PageAlloc without the zeroing + _PageFree, from the log of rounds of `page`: ring 3 cannot call them."""
+    """_PageAlloc without the zeroing + _PageFree, from the log: ring 3 cannot call them."""
     takes, gives = [], []
     for symbols, log in rounds('page', FRAME_ROUNDS):
         root = TreeBuilder(symbols).build(log.states())
         for call in root.outermost('kernel', '_PageAlloc'):
-            takes.append(call.total - sum(zeroing.total for zeroing in call.outermost('kernel', 'MiZeroFrame')))
+            zeroing = call.outermost('kernel', 'MiZeroFrame')
+            takes.append(call.total - sum(inner.total for inner in zeroing))
         gives += [call.total for call in root.outermost('kernel', '_PageFree')]
     if not takes or not gives:
         raise Refusal(1, 'no frame was taken and given back in a round of "page"')
@@ -156,7 +160,8 @@ def _entry(symbols, state):
 def _services():
     """Names by number, as include/nt/services.def has them."""
     with open(os.path.join(ROOT, 'include', 'nt', 'services.def'), encoding='utf-8') as file:
-        return {int(number, 16): name for number, name in re.findall(r'^SVC_\((0x\w+), (\w+)', file.read(), re.M)}
+        found = re.findall(r'^SVC_\((0x\w+), (\w+)', file.read(), re.M)
+    return {int(number, 16): name for number, name in found}
 
 
 def _ranking(counter):

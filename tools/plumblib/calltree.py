@@ -9,8 +9,8 @@ Nothing in the guest takes part: what happens is told from eip, esp and the ring
   a gate       the ring falls from 3 to 0: sysenter, or a fault; it ends when the ring is 3 again
   an interrupt has nothing to do with what it interrupts: it is left out, with all that it calls
 
-Each entry of the log is one instruction executed; a repeated one (rep stosd) counts each time round, as it does
-in QEMU's -icount. An instruction that faults has not been executed: it counts when it comes back.
+Each entry of the log is one instruction executed; a repeated one (rep stosd) counts each time
+round, as it does in QEMU's -icount. An instruction that faults counts when it comes back.
 """
 LONGEST_INSTRUCTION = 15
 IRET_SLACK = 4          # bytes: the log may begin behind an interrupt's first push
@@ -53,7 +53,7 @@ class TreeBuilder:
         self._stack = []
 
     def build(self, states):
-        """The Call that begins with the first state. It need not have returned when the states end."""
+        """The Call that begins with the first state; it may still go on when the states end."""
         states = self.without_interrupts(states)
         before = next(states)
         root = self._enter(before)
@@ -88,20 +88,21 @@ class TreeBuilder:
         return call
 
     def _moved(self, before, now):
-        """Enters and leaves calls between two states; true if the earlier instruction was not executed."""
+        """Enters and leaves calls between two states; true if the earlier one faulted."""
         jumped = not before.eip < now.eip <= before.eip + LONGEST_INSTRUCTION
         if now.ring < before.ring:
             self._enter(now).gate = True
             return self._stack[-1].name.startswith('KiTrap')
         at_function = jumped and self._at_function(now.eip)
-        if at_function and before.esp - now.esp in PUSHED and self._name(now.eip).startswith('KiTrap'):
+        pushed = before.esp - now.esp
+        if at_function and pushed in PUSHED and self._name(now.eip).startswith('KiTrap'):
             self._enter(now)
             return True
         self._leave(now)
         if at_function and self._stack:
-            if now.esp == before.esp - 4:
+            if pushed == 4:
                 self._enter(now)
-            elif now.esp == before.esp == self._stack[-1].esp and now.eip != self._stack[-1].address:
+            elif pushed == 0 and now.esp == self._stack[-1].esp:
                 self._tail(now)
         return False
 
@@ -115,6 +116,8 @@ class TreeBuilder:
 
     def _tail(self, now):
         top = self._stack[-1]
+        if now.eip == top.address:
+            return                      # a loop to its own beginning
         module = self._symbols.module_at(now.eip)
         top.came_by = top.module, top.name
         top.module, (top.address, top.name) = module.name, module.function_at(now.eip)

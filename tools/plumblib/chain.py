@@ -15,6 +15,7 @@ from .symbols import PeFile
 PROGRAM = os.path.join(BUILD, 'apps', 'chain.exe')
 FORWARDED = 'ntdll.RtlAllocateHeap'
 SECONDS_LOGGED = 10     # to the next layer; the log grows fast
+MEM_COMMIT = 0x1000
 ACCESS = ('to read', 'to write', 'to execute')
 COLUMNS = '{:<23.23} {:<8.8} {:<8.8} {:<35.35} {:<10.10} {:>5} {:>5}'
 
@@ -37,7 +38,20 @@ def _commit(stack, read):
     base, size = read(stack[1], 1), read(stack[3], 1)
     if base is None or size is None:
         return 'its arguments cannot be read'
-    return f'{size[0] // 1024} KB at {base[0]:08X}' + (', commit' if stack[4] == 0x1000 else f', type {stack[4]:X}')
+    kind = 'commit' if stack[4] == MEM_COMMIT else f'type {stack[4]:X}'
+    return f'{size[0] // 1024} KB at {base[0]:08X}, {kind}'
+
+
+def _vad(stack, _read):
+    return f'the VAD of page {stack[1]:X}'
+
+
+def _charge(stack, _read):
+    return f'{stack[2]} pages, promised'
+
+
+def _promise(stack, _read):
+    return f'PTE {stack[0]:08X}: demand-zero'
 
 
 def _service(stack, _read):
@@ -67,7 +81,7 @@ def _nothing(_value):
 
 
 class Layer:
-    """A function that must be called `depth` layers down, below the layer before it that is less deep."""
+    """A function that must be called, below the last layer before it that is less deep."""
 
     def __init__(self, depth, module, name, title, asked='', result=_nothing, optional=False):
         self.depth, self.module, self.name, self.title = depth, module, name, title
@@ -96,10 +110,11 @@ LAYERS = [
     Layer(7, 'kernel', 'KiFastCallEntry', 'KiFastCallEntry', 'ring 0: a stack, a trap frame', _hex),
     Layer(8, 'kernel', 'KiSystemService', 'KiSystemService', _service, _hex),
     Layer(9, 'kernel', 'NtAllocateVirtualMemory', 'NtAllocateVirtualMemory', _commit, _hex),
-    Layer(10, 'kernel', 'MiFindVad', 'MiFindVad', lambda stack, _: f'the VAD of page {stack[1]:X}', _hex),
-    Layer(10, 'kernel', 'MiChargeCommit', 'MiChargeCommit', lambda stack, _: f'{stack[2]} pages, promised', _hex),
-    Layer(10, 'kernel', 'MiSetPageCode', 'MiSetPageCode', lambda stack, _: f'PTE {stack[0]:08X}: demand-zero'),
-    Layer(4, 'kernel', 'KiTrap14', 'KiTrap14', "#PF: the heap writes the next header", optional=True),
+    Layer(10, 'kernel', 'MiFindVad', 'MiFindVad', _vad, _hex),
+    Layer(10, 'kernel', 'MiChargeCommit', 'MiChargeCommit', _charge, _hex),
+    Layer(10, 'kernel', 'MiSetPageCode', 'MiSetPageCode', _promise),
+    Layer(4, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the heap writes the next header',
+          optional=True),
     Layer(1, 'chain', 'Parcel::Parcel()', 'Parcel::Parcel', 'writes one byte in the middle'),
     Layer(2, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the first touch of that page'),
     Layer(3, 'kernel', 'MmAccessFault', 'MmAccessFault', _fault, _hex),
@@ -109,8 +124,9 @@ LAYERS = [
 
 def main(argv):
     argparse.ArgumentParser(
-        prog='chain', usage='chain', description='Boots, follows one C++ `new` from the program down to the page '
-        'frame, and prints each layer with its arguments, its result and the instructions executed.').parse_args(argv)
+        prog='chain', usage='chain', description='Boots, follows one C++ `new` from the program '
+        'down to the page frame, and prints each layer with its arguments, its result and the '
+        'instructions executed.').parse_args(argv)
     try:
         target, output = measure()
     except Refusal as refusal:
@@ -123,7 +139,10 @@ def main(argv):
 
 
 def measure():
-    """Runs the program, fills in LAYERS, returns what HeapAlloc leads to and the program's output. A Refusal names what is missing."""
+    """Runs the program and fills in LAYERS; a Refusal names what is missing.
+
+    Returns the address that HeapAlloc leads to, and the program's output.
+    """
     with DebugRun(PROGRAM, options=['--icount']) as run:
         first = LAYERS[0]
         run.run_to_program()
@@ -138,7 +157,7 @@ def measure():
 
 
 def _stop_at_each(run):
-    """Runs from make_one's first instruction to its return; stops at each layer to read its arguments."""
+    """Runs from make_one's first instruction to its return; reads each layer's arguments."""
     debugger = run.debugger
     end = debugger.read_longs(debugger.registers()['esp'], 1)[0]
     debugger.set_breakpoint(end)
@@ -159,17 +178,18 @@ def _stop_at_each(run):
 
 
 def _check_forwarder(run):
-    """HeapAlloc has no code: kernel32 forwards it, and the loader has put ntdll's address where msvcrt calls it."""
-    kernel32, msvcrt = (os.path.join(BUILD, 'dll', name + '.dll') for name in ('kernel32', 'msvcrt'))
-    if PeFile(kernel32).forwarder('HeapAlloc') != FORWARDED:
+    """HeapAlloc has no code: kernel32 forwards it, and msvcrt's import holds ntdll's address."""
+    kernel32, msvcrt = (PeFile(os.path.join(BUILD, 'dll', name))
+                        for name in ('kernel32.dll', 'msvcrt.dll'))
+    if kernel32.forwarder('HeapAlloc') != FORWARDED:
         raise Refusal(1, f'kernel32.dll does not forward HeapAlloc to {FORWARDED}')
-    slot = PeFile(msvcrt).import_slot('kernel32.dll', 'HeapAlloc')
+    slot = msvcrt.import_slot('kernel32.dll', 'HeapAlloc')
     if slot is None:
         raise Refusal(1, 'msvcrt.dll does not import HeapAlloc from kernel32.dll')
     slot += next(module.base for module in run.symbols.modules if module.name == 'msvcrt')
     target = run.symbols.find('ntdll', 'RtlAllocateHeap')
     if run.debugger.read_longs(slot, 1) != [target]:
-        raise Refusal(1, f"msvcrt's import of HeapAlloc, at {slot:08X}, does not lead to ntdll!RtlAllocateHeap")
+        raise Refusal(1, f"msvcrt's import of HeapAlloc does not lead to {FORWARDED}")
     return target
 
 
@@ -179,12 +199,14 @@ def _find_calls(root):
     for layer in LAYERS:
         del path[layer.depth:]
         if path:
-            layer.calls = [call for upper in path[-1].calls for call in upper.outermost(layer.module, layer.name)]
+            layer.calls = [call for upper in path[-1].calls
+                           for call in upper.outermost(layer.module, layer.name)]
             path[-1].children.append(layer)
         else:
             layer.calls = [root]
         if not layer.calls and not layer.optional:
-            raise Refusal(1, f'{layer.module}!{layer.name} was called, but not by {path[-1].module}!{path[-1].name}')
+            raise Refusal(1, f'{layer.module}!{layer.name} was called, but not by '
+                             f'{path[-1].module}!{path[-1].name}')
         path.append(layer)
 
 
@@ -194,7 +216,8 @@ def report(target):
         if not layer.calls:
             continue
         if layer.name == 'RtlAllocateHeap':
-            yield COLUMNS.format('HeapAlloc', 'kernel32', '-', f'forwarded to {FORWARDED}', _hex(target), 0, '')
+            yield COLUMNS.format('HeapAlloc', 'kernel32', '-', f'forwarded to {FORWARDED}',
+                                 _hex(target), 0, '')
         call, times = layer.calls[0], len(layer.calls)
         yield COLUMNS.format(layer.title, layer.module, f'{call.address:08X}',
                              layer.asked if times == 1 else f'{times} times; {layer.asked}',

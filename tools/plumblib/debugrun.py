@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One program on a machine that is stopped, stepped and asked: what tools/chain and tools/bench share."""
+"""One program on a machine that is stopped and asked: what tools/chain and tools/bench share."""
 import os
 import socket
 import time
@@ -34,7 +34,8 @@ class Collector(Console):
 class DebugRun:
     """A context: the machine is stopped before its first instruction, and gone at the end.
 
-    symbols  the kernel's from the start, each image's from its @load on; modules are named without .dll, .exe
+    symbols  the kernel's from the start, each image's from its @load on; a module's name is that
+             of the file, without .dll or .exe
     """
 
     def __init__(self, program, *arguments, options=()):
@@ -76,11 +77,11 @@ class DebugRun:
         self._note_images()
 
     def run_to_program(self):
-        """Stops where the first process is made, and its image and ntdll are mapped, but nothing in it has run."""
+        """Stops when the first process is made: its image and ntdll are mapped, nothing has run."""
         self.run_to('kernel', 'KiWaitForDebugger')
 
     def finish(self):
-        """Lets the machine run to its end; returns the program's output. A Refusal if it did not end well."""
+        """Lets the machine run to its end; returns what the program printed, or refuses."""
         self.debugger.detach()
         status, lines, output = self._end()
         if status:
@@ -98,7 +99,8 @@ class DebugRun:
     def _ended_before(self, what):
         status, lines, _ = self._end()
         why = '; '.join(line.removeprefix('plumb: ') for line in lines)
-        return Refusal(1, f'the machine ended before {what}: ' + (why or f'the program ended with status {status}'))
+        why = why or f'the program ended with status {status}'
+        return Refusal(1, f'the machine ended before {what}: {why}')
 
     def _note_images(self):
         """Reads the log so far and adds the symbols of the images that were mapped meanwhile."""

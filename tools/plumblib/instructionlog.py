@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """QEMU's log of executed instructions, switched on and off while the machine stands.
 
-With `singlestep` each translated block is one instruction, and with `log exec,nochain,cpu` each block that is
-entered leaves a line and the registers of that moment. Only what is asked for here is read.
+With `singlestep` each translated block is one instruction, and with `log exec,nochain,cpu` each
+block that is entered leaves a line and the registers of that moment.
 """
 import collections
 import os
@@ -67,8 +67,10 @@ class InstructionLog:
 
 
 class InstructionCounts:
-    """The same for long runs: how often the instruction at each address was executed. For one use, up to the end of
-    the machine; nothing is kept but the counts."""
+    """The same for long runs: how often the instruction at each address was executed.
+
+    For one use, from start to the end of the machine; nothing is kept but the counts.
+    """
 
     def __init__(self, debugger):
         self._debugger = debugger

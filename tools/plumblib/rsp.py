@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A client of gdb's remote protocol: stops QEMU, steps it, and reads registers and memory.
 
-Numbers in packets are hexadecimal and memory is bytes; everything here is in the guest's own virtual
-addresses. Source: gdb manual, appendix "Remote Protocol"; the order of the registers is that of gdb's i386.
+Numbers in packets are hexadecimal and memory is bytes; addresses are the guest's own virtual ones.
+Source: gdb manual, appendix "Remote Protocol"; the registers are in the order of gdb's i386.
 """
 import socket
 
@@ -17,15 +17,15 @@ class MachineEnded(Exception):
 
 
 class DebuggedEmulator(Emulator):
-    """QEMU, stopped before its first instruction, with the other end of a socket to its gdb server."""
+    """QEMU, stopped before its first instruction, and a connection to its gdb server."""
 
     debugger = None
 
     def _run(self, command, **more):
         ours, theirs = socket.socketpair()
         more['pass_fds'] = [*more['pass_fds'], theirs.fileno()]
-        super()._run([*command, '-S', '-chardev', f'socket,id=gdb,fd={theirs.fileno()}', '-gdb', 'chardev:gdb'],
-                     **more)
+        super()._run([*command, '-S', '-chardev', f'socket,id=gdb,fd={theirs.fileno()}',
+                      '-gdb', 'chardev:gdb'], **more)
         theirs.close()
         self.debugger = Debugger(ours)
 
@@ -36,7 +36,8 @@ class Debugger:
         self._connection.settimeout(timeout)
         self._received = b''
         self.command('?')
-        self.command('qXfer:features:read:target.xml:0,fff')    # QEMU answers p and P only to who has read this
+        # QEMU answers p and P only to who has read this.
+        self.command('qXfer:features:read:target.xml:0,fff')
 
     def command(self, text):
         """Sends one packet, returns the text of the answer."""
@@ -72,7 +73,8 @@ class Debugger:
     def registers(self):
         """The general registers, eip, eflags and cs, by name."""
         data = bytes.fromhex(self.command('g')[:8 * len(GENERAL)])
-        return {name: int.from_bytes(data[4 * n:4 * n + 4], 'little') for n, name in enumerate(GENERAL)}
+        return {name: int.from_bytes(data[4 * n:4 * n + 4], 'little')
+                for n, name in enumerate(GENERAL)}
 
     def cr2(self):
         return int.from_bytes(bytes.fromhex(self.command(f'p{CR2:x}'))[:4], 'little')

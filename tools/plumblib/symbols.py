@@ -64,7 +64,8 @@ class Symbols:
 def elf_module(path, name):
     """The functions of an ELF32 file at the addresses it is linked for."""
     data = read(path, 1)
-    section_table, count = struct.unpack_from('<I', data, 32)[0], struct.unpack_from('<H', data, 48)[0]
+    section_table, = struct.unpack_from('<I', data, 32)
+    count, = struct.unpack_from('<H', data, 48)
     sections = [struct.unpack_from('<10I', data, section_table + 40 * n) for n in range(count)]
     text = [n for n, section in enumerate(sections) if section[2] & 4]
     table = next(section for section in sections if section[1] == 2)
@@ -84,11 +85,12 @@ def pe_module(path, name, base):
     image = PeFile(path)
     functions = image.functions()
     plain = _demangle([label for _, label in functions])
-    return Module(name, base, image.size, [(base + rva, label) for (rva, _), label in zip(functions, plain)])
+    return Module(name, base, image.size,
+                  [(base + rva, label) for (rva, _), label in zip(functions, plain)])
 
 
 def _function(address, label):
-    """[(address, name)]: without what gcc adds to a part of a function; [] for NASM's local labels."""
+    """[(address, name)], without gcc's suffix of a part; [] for NASM's local labels."""
     name = GCC_PART.sub('', label)
     return [] if '.' in name else [(address, name)]
 
@@ -98,7 +100,8 @@ def _demangle(labels):
     bare = [re.sub(r'^_?(.*?)(@\d+)?$', r'\1', label) for label in labels]
     if not any(label.startswith('_Z') for label in bare):
         return bare
-    done = subprocess.run(['c++filt'], input='\n'.join(bare), capture_output=True, text=True, check=True)
+    done = subprocess.run(['c++filt'], input='\n'.join(bare), capture_output=True, text=True,
+                          check=True)
     return done.stdout.splitlines()
 
 
@@ -116,7 +119,8 @@ class PeFile:
             struct.unpack_from('<HIIIH', self.data, header + 2)
         self.size = struct.unpack_from('<I', self.data, header + 20 + 56)[0]
         self._directories = header + 20 + 96
-        self._sections = [struct.unpack_from('<8sIIIIIIHHI', self.data, header + 20 + optional + 40 * n)
+        table = header + 20 + optional
+        self._sections = [struct.unpack_from('<8sIIIIIIHHI', self.data, table + 40 * n)
                           for n in range(self.section_count)]
 
     def _offset(self, rva):
@@ -139,14 +143,20 @@ class PeFile:
             name, value, section, kind, storage, extra = \
                 struct.unpack_from('<8sIhHBB', self.data, self.symbol_table + SYMBOL_BYTES * n)
             n += 1 + extra
-            if not 0 < section <= self.section_count or not self._sections[section - 1][9] & EXECUTABLE:
+            if not 0 < section <= self.section_count:
+                continue
+            _, _, start, *_, rights = self._sections[section - 1]
+            if not rights & EXECUTABLE:
                 continue
             if storage == 2 or storage == 3 and kind == 0x20:
-                long_name = name[:4] == b'\0\0\0\0'
-                label = _text(self.data, strings + struct.unpack_from('<I', name, 4)[0]) if long_name \
-                    else name.rstrip(b'\0').decode('latin-1')
-                found += _function(self._sections[section - 1][2] + value, label)
+                found += _function(start + value, self._label(name, strings))
         return found
+
+    def _label(self, name, strings):
+        """Eight characters, or four zeros and an offset into the string table."""
+        if name[:4] == b'\0\0\0\0':
+            return _text(self.data, strings + struct.unpack_from('<I', name, 4)[0])
+        return name.rstrip(b'\0').decode('latin-1')
 
     def import_slot(self, dll, function):
         """The rva of the slot that the loader fills with the address of dll!function."""
@@ -164,7 +174,7 @@ class PeFile:
             table += 20
 
     def forwarder(self, export):
-        """Where the export is forwarded to, as "DLL.Name"; None: it is code of this image, or missing."""
+        """Where the export is forwarded to, as "DLL.Name"; None: it has code, or is missing."""
         table, size = struct.unpack_from('<II', self.data, self._directories)
         if not size:
             return None
