@@ -3,7 +3,7 @@
  *
  *   7FFD0000 | TEB 15 | … | TEB 2 | TEB 1 (7FFDE000) | PEB (7FFDF000) |   the first block
  *
- * A TEB's page is committed while its thread lives. Source: nt-facts: seen on Windows XP.
+ * A TEB's page is committed while its thread lives. Source: seen on Windows XP.
  *
  * SPDX-License-Identifier: MIT
  */

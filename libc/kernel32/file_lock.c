@@ -3,7 +3,7 @@
  * be kept out.
  *
  * There is one process, so a lock excludes no other; two handles of the same process do not exclude
- * each other either, which Windows would do (CAVEATS). Manual: MSDN "LockFileEx", "UnlockFileEx".
+ * each other either, which Windows would do (docs/caveats.md). Manual: MSDN "LockFileEx", "UnlockFileEx".
  *
  * SPDX-License-Identifier: MIT
  */
