@@ -127,3 +127,4 @@ KiServiceReturnInt:
         mov     [ebp + TF_EAX], eax
         add     esp, 12
         jmp     KiExitToFrame
+KiSystemEntryEnd:                       ; tools/ntgdb reads the entries' frames off the code up to here

@@ -28,7 +28,7 @@ def crossing():
         ('ring3', RING), ('stepped', ['stepi 2', RING, 'bt']),
         ('building', ['stepi 20', 'bt']), ('built', ['stepi 15', 'bt']),
         ('service', ['break NtAllocateVirtualMemory', 'continue', 'bt']),
-        ('leaving', ['delete', 'tbreak KiBeforeUser', 'continue', 'finish', 'stepi 8', 'bt']),
+        ('leaving', ['delete', 'tbreak KiServiceExit', 'continue', 'stepi 5', 'bt']),
         ('back', ['python\nwhile int(gdb.parse_and_eval("$cs")) & 3 == 0: gdb.execute("stepi", to_string=True)\nend',
                   RING, 'bt']),
         ('frame', ['break _PageAlloc', 'continue', 'bt']),

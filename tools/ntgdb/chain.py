@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """chain: one stack across the ring, from the program down to where the machine stands."""
+import re
+
 import gdb
 
 from . import frames, images, kernel
@@ -10,7 +12,7 @@ LAYERS = {'main', 'operator new', 'operator new[]', 'operator delete', 'operator
           'free', 'RtlAllocateHeap', 'RtlReAllocateHeap', 'RtlFreeHeap', 'VirtualAlloc', 'VirtualAllocEx',
           'GlobalAlloc', 'LocalAlloc', 'CoTaskMemAlloc', 'KiFastSystemCall', 'KiSystemService', 'KiHandleTrap',
           'MmAccessFault', 'MmAllocate', 'demand_zero', '_PageAlloc'}
-ARGUMENTS = 3
+ARGUMENTS, WIDTH = 3, 44
 NEXT = {'main': 'break _PageAlloc', 'operator new': 'break RtlAllocateHeap', 'malloc': 'break RtlAllocateHeap',
         'RtlAllocateHeap': 'break NtAllocateVirtualMemory', 'KiFastSystemCall': 'stepi', 'KiFastCallEntry': 'stepi',
         'KiSystemService': 'break KiCallService', 'NtAllocateVirtualMemory': 'break _PageAlloc',
@@ -47,6 +49,19 @@ def arguments_of(decorator):
     return ', '.join(out[:ARGUMENTS])
 
 
+def brief(name):
+    """A C++ name without its return type, template arguments and parameters, if it is too long for its column."""
+    if len(name) <= WIDTH or name.startswith('Ki'):
+        return name
+    while True:
+        shorter = re.sub(r'(?<!operator)(?<!operator<)<[^<>]*>', '', name)
+        if shorter == name:
+            break
+        name = shorter
+    name = name.split('(')[0]
+    return name if 'operator ' in name else name.split(' ')[-1]
+
+
 def short(value):
     kind = value.type.strip_typedefs().code
     if kind == gdb.TYPE_CODE_PTR:
@@ -77,7 +92,7 @@ gone is shown as the caller pushed it."""
             raise kernel.Answer('The machine has not begun to run the kernel.', 'start-program')
         rows = [self.row(decorator) for decorator in frames.stack()]
         rows.reverse()
-        print(f'{"ring":4}  {"module":<9} {"function":<44} arguments')
+        print(f'{"ring":4}  {"module":<9} {"function":<{WIDTH}} arguments')
         hidden = 0
         for index, (ring, module, name, decorator) in enumerate(rows):
             enters = index == 0 or rows[index - 1][1] != module
@@ -88,7 +103,7 @@ gone is shown as the caller pushed it."""
             hidden = 0
             if ring != rows[index - 1][0] and index:
                 print('      ' + '-' * 24 + (' into ring 0 ' if ring == 0 else ' into ring 3 ') + '-' * 24)
-            print(f'{ring:4}  {module:<9} {name:<44} {arguments_of(decorator)}'.rstrip())
+            print(f'{ring:4}  {module:<9} {brief(name):<{WIDTH}} {arguments_of(decorator)}'.rstrip())
         return NEXT.get(base_name(rows[-1][2]), 'bt')
 
     @staticmethod

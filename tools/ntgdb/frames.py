@@ -25,7 +25,7 @@ class Entries:
 
     @classmethod
     def learn(cls, labels):
-        wanted = re.compile(r'Ki(Trap|Interrupt)(\d+|Common)|KiFastCallEntry|KiSystemCallInt|KiExitToFrame|KiCallService')
+        wanted = re.compile(r'Ki(Trap|Interrupt)(\d+|Common)|KiFastCallEntry|KiSystemCallInt|KiExitToFrame|KiSystemEntryEnd')
         cls.pieces = sorted((address, name) for name, address in labels.items() if wanted.fullmatch(name))
         cls.end = labels['KiDoubleFaultTask']
 
@@ -35,7 +35,7 @@ class Entries:
         if not cls.pieces or not cls.pieces[0][0] <= pc < cls.end:
             return None
         found = [name for start, name in cls.pieces if start <= pc][-1]
-        return None if found == 'KiCallService' else found
+        return None if found == 'KiSystemEntryEnd' else found
 
 
 def fault_text(trap_frame, vector):
@@ -155,9 +155,12 @@ class Filter:
 
     @staticmethod
     def to_main(frames):
+        """What lies behind main, or before a thread began, is left out."""
         for decorator in frames:
-            yield decorator
             frame = decorator.inferior_frame()
+            if frame.pc() == 0:     # the return address of a thread's first function
+                return
+            yield decorator
             if frame.name() == 'main' and frame.pc() < FIRST_RING0:
                 return
 

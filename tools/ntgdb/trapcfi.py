@@ -237,7 +237,7 @@ def entry_pieces(labels):
     for (start, name), (end, _) in zip(entries, entries[1:]):
         walk = Walk('frame') if name.endswith('Common') else Walk('growing', entry_offset(name))
         yield from split(walk.over(start, end), start, end)
-    fast, slow, after = (labels[n] for n in ('KiFastCallEntry', 'KiSystemCallInt', 'KiCallService'))
+    fast, slow, after = (labels[n] for n in ('KiFastCallEntry', 'KiSystemCallInt', 'KiSystemEntryEnd'))
     yield from split(Walk('sysenter', slots=FRAME_SLOTS).over(fast, slow, (labels['KiFullExit'],)), fast, slow)
     yield from split(Walk('growing', -EIP_SLOT).over(slow, after), slow, after)
 
