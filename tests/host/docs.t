@@ -4,7 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
-echo 1..7
+echo 1..8
 number=0
 
 ok() { # name, then a command
@@ -43,3 +43,5 @@ source kernel/page.c ''
 ok 'two files of one stem' says 'mm/page.c: has the stem of kernel/page.c'
 echo 'int x;' >"$tree/kernel/bare.c"
 ok 'a source without a licence' says 'kernel/bare.c: has no SPDX line'
+echo '| 1 | `mm/page.c` |' >"$tree/docs/path.md"
+ok 'a path of fewer than ten stops' says 'docs/path.md: its table has 1 stops, not 10'
