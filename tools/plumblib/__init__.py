@@ -12,7 +12,7 @@ verdict    from all of that, an exit status and a sentence
 
 And those of tools/chain and tools/bench, which look into the machine while it runs:
 
-rsp             gdb's remote protocol: stop, step, read
+rsp             gdb's remote protocol: stop and read
 symbols         names for addresses, from ELF and PE files
 debugrun        one program on a machine that is stopped and asked
 instructionlog  QEMU's log of executed instructions

@@ -22,8 +22,6 @@ class Call:
         self.module, self.name, self.address = module, name, address
         self.esp, self.ring = state.esp, state.ring
         self.gate = False               # entered from ring 3 by something else than a call
-        self.came_by = None             # (module, name) of what jumped here: the thunk of an import
-        self.cr2 = state.cr2
         self.result = None              # eax on return
         self.own = 0                    # instructions in this function alone
         self.children = []
@@ -119,7 +117,6 @@ class TreeBuilder:
         if now.eip == top.address:
             return                      # a loop to its own beginning
         module = self._symbols.module_at(now.eip)
-        top.came_by = top.module, top.name
         top.module, (top.address, top.name) = module.name, module.function_at(now.eip)
 
     def _leave(self, now):

@@ -13,17 +13,17 @@ import threading
 from .rsp import MachineEnded
 
 TRACE = re.compile(rb'^Trace \d+: \S+ \[[^/]*/([0-9a-f]+)/([0-9a-f]+)/')
-REGISTER = re.compile(rb'(EAX|ECX|ESP|CR2)=([0-9a-f]{8})')
+REGISTER = re.compile(rb'(EAX|ESP)=([0-9a-f]{8})')
 
 
 class State:
     """The processor before one instruction."""
 
-    __slots__ = ('eip', 'ring', 'esp', 'eax', 'ecx', 'cr2')
+    __slots__ = ('eip', 'ring', 'esp', 'eax')
 
     def __init__(self, eip, ring):
         self.eip, self.ring = eip, ring
-        self.esp = self.eax = self.ecx = self.cr2 = 0
+        self.esp = self.eax = 0
 
 
 class InstructionLog:

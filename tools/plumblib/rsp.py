@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A client of gdb's remote protocol: stops QEMU, steps it, and reads registers and memory.
+"""A client of gdb's remote protocol: stops QEMU, and reads registers and memory.
 
 Numbers in packets are hexadecimal and memory is bytes; addresses are the guest's own virtual ones.
 Source: gdb manual, appendix "Remote Protocol"; the registers are in the order of gdb's i386.
@@ -9,7 +9,6 @@ import socket
 from .emulator import Emulator
 
 GENERAL = ('eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip', 'eflags', 'cs')
-CR2 = 45        # behind segments, x87, SSE, fs_base, gs_base, k_gs_base, cr0
 
 
 class MachineEnded(Exception):
@@ -36,8 +35,6 @@ class Debugger:
         self._connection.settimeout(timeout)
         self._received = b''
         self.command('?')
-        # QEMU answers p and P only to who has read this.
-        self.command('qXfer:features:read:target.xml:0,fff')
 
     def command(self, text):
         """Sends one packet, returns the text of the answer."""
@@ -76,12 +73,6 @@ class Debugger:
         return {name: int.from_bytes(data[4 * n:4 * n + 4], 'little')
                 for n, name in enumerate(GENERAL)}
 
-    def cr2(self):
-        return int.from_bytes(bytes.fromhex(self.command(f'p{CR2:x}'))[:4], 'little')
-
-    def set_register(self, name, value):
-        self.command(f'P{GENERAL.index(name):x}={value.to_bytes(4, "little").hex()}')
-
     def read(self, address, count):
         """Bytes of memory, or None where nothing is mapped."""
         answer = self.command(f'm{address:x},{count:x}')
@@ -90,10 +81,6 @@ class Debugger:
     def read_longs(self, address, count):
         data = self.read(address, 4 * count)
         return data and [int.from_bytes(data[n:n + 4], 'little') for n in range(0, 4 * count, 4)]
-
-    def write(self, address, data):
-        """Writes whatever the page's protection, as a debugger does."""
-        return self.command(f'M{address:x},{len(data):x}:{data.hex()}') == 'OK'
 
     def set_breakpoint(self, address):
         self.command(f'Z0,{address:x},1')
@@ -109,10 +96,6 @@ class Debugger:
         self.set_breakpoint(address)
         self.resume()
         self.clear_breakpoint(address)
-
-    def step(self):
-        """One instruction; interrupts wait, so the clock does not disturb (QEMU's default)."""
-        self.command('s')
 
     def monitor(self, text):
         """A command of QEMU's monitor; returns what it prints."""
