@@ -23,8 +23,11 @@ def load_kernel():
         gdb.execute(f'file {KERNEL}', to_string=True)
         program = KERNEL
     labels = elf.symbols(program)
-    trapcfi.load_kernel(labels)
-    frames.Entries.learn(labels)
+    try:
+        trapcfi.load_kernel(labels)
+        frames.Entries.learn(labels)
+    except KeyError as missing:
+        print(f'{program} has no label {missing}: stacks will end where ring 0 begins (tools/ntgdb/trapcfi.py)')
 
 
 def late_images(_event):

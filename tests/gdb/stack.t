@@ -29,6 +29,7 @@ def crossing():
         ('building', ['stepi 20', 'bt']), ('built', ['stepi 15', 'bt']),
         ('service', ['break NtAllocateVirtualMemory', 'continue', 'bt']),
         ('leaving', ['delete', 'tbreak KiServiceExit', 'continue', 'stepi 5', 'bt']),
+        ('exiting', ['stepi 6', 'bt', 'x/i $pc']),
         ('back', ['python\nwhile int(gdb.parse_and_eval("$cs")) & 3 == 0: gdb.execute("stepi", to_string=True)\nend',
                   RING, 'bt']),
         ('frame', ['break _PageAlloc', 'continue', 'bt']),
@@ -43,6 +44,7 @@ def crossing():
     stack(session, 'service', ['NtAllocateVirtualMemory', 'KiCallService', 'KiSystemService', *inside],
           "bt at the kernel's NtAllocateVirtualMemory, down to main")
     stack(session, 'leaving', inside, 'bt on the way back')
+    stack(session, 'exiting', inside, 'bt at the last instructions of ring 0')
     tap.ok(ring(session, 'back') == ['3'], 'stepi leaves ring 0 at sysexit', *session['back'])
     stack(session, 'back', ['NtAllocateVirtualMemory', *PATH], 'bt back in ring 3')
     stack(session, 'frame', ['_PageAlloc', 'demand_zero', 'MmAccessFault', 'KiHandleTrap', 'KiTrapCommon', *PATH],

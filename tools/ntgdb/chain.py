@@ -53,13 +53,14 @@ def brief(name):
     """A C++ name without its return type, template arguments and parameters, if it is too long for its column."""
     if len(name) <= WIDTH or name.startswith('Ki'):
         return name
-    while True:
-        shorter = re.sub(r'(?<!operator)(?<!operator<)<[^<>]*>', '', name)
-        if shorter == name:
-            break
-        name = shorter
-    name = name.split('(')[0]
-    return name if 'operator ' in name else name.split(' ')[-1]
+    signs = re.findall(r'operator(\(\)|[<>=-]+)', name)
+    name = re.sub(r'operator(\(\)|[<>=-]+)', 'operator#', name)
+    shorter = None
+    while shorter != name:
+        name, shorter = re.sub(r'<[^<>]*>', '', name), name
+    name = name.split('(')[0].strip()
+    name = name if 'operator ' in name else name.split(' ')[-1]
+    return name.replace('operator#', 'operator' + (signs[0] if signs else ''))
 
 
 def short(value):

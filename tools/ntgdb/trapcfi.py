@@ -149,7 +149,7 @@ class Walk:
 
     def __init__(self, mode, offset=0, slots=None):
         self.mode, self.offset, self.slots = mode, offset, slots or TRAP_SLOTS
-        self.rows, self.returns, self.saved, self.has_base = [], [], [], False
+        self.rows, self.returns, self.saved, self.body, self.has_base = [], [], [], [], False
 
     def rules(self):
         if self.mode == 'plain':
@@ -161,10 +161,8 @@ class Walk:
             return frame_rules(EBP, 0, self.slots, False)
         return frame_rules(ESP, self.offset, self.slots, self.mode == 'growing')
 
-    def over(self, start, end, resets=()):
+    def over(self, start, end):
         for address, mnemonic, operands in disassemble(start, end):
-            if address in resets:
-                self.mode = 'frame'
             rules = self.rules()
             if self.returns and self.returns[-1] is None:
                 self.returns[-1] = address
@@ -182,8 +180,8 @@ class Walk:
     def step(self, mnemonic, operands):
         if self.mode == 'plain':
             self.step_plain(mnemonic, operands)
-        elif operands == 'ebp,esp':
-            self.mode = 'frame'
+        elif operands == 'ebp,esp' or (self.mode == 'leaving' and mnemonic in ('sysexit', 'iret', 'iretd')):
+            self.mode = 'frame'     # what follows an exit is jumped to from before it
         elif operands == 'esp,ebp':
             self.mode, self.offset = 'leaving', 0
         elif mnemonic == 'lea' and operands.startswith('esp,[ebp+'):
@@ -204,7 +202,9 @@ class Walk:
         if operands == 'ebp,esp':
             self.has_base = True
         elif mnemonic == 'leave':
-            self.has_base, self.saved = False, []
+            self.body, self.has_base, self.saved = self.saved, False, []
+        elif mnemonic == 'ret' and self.body:       # what follows is jumped to from the body, and goes back there
+            self.has_base, self.saved = True, self.body
         elif mnemonic == 'pop' and self.saved and not self.has_base:
             self.saved.pop()
         elif mnemonic == 'push' and operands in REGISTERS and (not self.has_base or len(self.saved) < 4):
@@ -238,7 +238,7 @@ def entry_pieces(labels):
         walk = Walk('frame') if name.endswith('Common') else Walk('growing', entry_offset(name))
         yield from split(walk.over(start, end), start, end)
     fast, slow, after = (labels[n] for n in ('KiFastCallEntry', 'KiSystemCallInt', 'KiSystemEntryEnd'))
-    yield from split(Walk('sysenter', slots=FRAME_SLOTS).over(fast, slow, (labels['KiFullExit'],)), fast, slow)
+    yield from split(Walk('sysenter', slots=FRAME_SLOTS).over(fast, slow), fast, slow)
     yield from split(Walk('growing', -EIP_SLOT).over(slow, after), slow, after)
 
 
@@ -246,7 +246,7 @@ def plain_pieces(labels):
     """The kernel's other procedures in assembly: inner labels hide their prologues from gdb, or nothing lies behind."""
     for name in ('KiCallService', 'KiCopyUser', 'KiSwitchContext'):
         start = labels[name]
-        end = next(at for at, mnemonic, _ in disassemble(start, start + 128) if mnemonic == 'ret') + 1
+        end = min(address for other, address in labels.items() if address > start and not other.startswith(name))
         yield start, end, Walk('plain').over(start, end).rows, False
     for name in ('KiThreadStartup', 'KiMultibootEntry'):
         yield labels[name], labels[name] + 16, [(labels[name], cfa(ESP, 4) + undefined(EIP))], False
