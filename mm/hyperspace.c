@@ -10,12 +10,15 @@
 #include "mm/layout.h"
 #include "mm/pte.h"
 
+static pfn_t shown[WINDOW_COUNT] = {[0 ... WINDOW_COUNT - 1] = 0xFFFFFFFF}; /* frame behind each window */
+
 void *MiMapFrame(pfn_t pfn, enum mm_window window)
 {
     ULONG va = HYPERSPACE + (ULONG)window * PAGE_SIZE;
-    pte_t *pte = MiPte(va);
-    if (MiPteFrame(*pte) != pfn || !(*pte & PTE_VALID)) {
-        MiWritePte(pte, ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY | MiNx);
+    if (shown[window] != pfn) {
+        shown[window] = pfn;
+        MiWritePte(MiPte(va), ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED |
+                                  PTE_DIRTY | MiNx);
         invlpg((void *)(uintptr_t)va);
     }
     return (void *)(uintptr_t)va;

@@ -10,7 +10,14 @@
 #include "mm/addrspace.h"
 
 /* Windows on single frames: each use has its own, so that two can be open at once. */
-enum mm_window { WindowZero, WindowCopy, WindowSource, WindowPhysical, WindowDirectory };
+enum mm_window {
+    WindowZero,
+    WindowCopy,
+    WindowSource,
+    WindowPhysical,
+    WindowDirectory,
+    WINDOW_COUNT
+};
 
 /* Kernel address of frame `pfn`, until the same window is opened on another frame. */
 void *MiMapFrame(pfn_t pfn, enum mm_window window);

@@ -12,17 +12,29 @@ static const ULONG page_of_code[8] = {
     PAGE_READWRITE, PAGE_WRITECOPY, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
 };
 
+/* Hardware bits by the low 3 bits of the code; NX stands apart, for not every CPU has it. */
+#define BITS_(base, extra) ((base) << 9 | PTE_VALID | PTE_USER | PTE_ACCESSED | (extra))
+static const USHORT bits_of_code[8] = {
+    0,
+    BITS_(MM_READONLY, 0),
+    BITS_(MM_EXECUTE, 0),
+    BITS_(MM_EXECUTE_READ, 0),
+    BITS_(MM_READWRITE, PTE_WRITE | PTE_DIRTY),
+    BITS_(MM_WRITECOPY, 0),
+    BITS_(MM_EXECUTE_READWRITE, PTE_WRITE | PTE_DIRTY),
+    BITS_(MM_EXECUTE_WRITECOPY, 0),
+};
+enum { CODES_WITHOUT_EXECUTE = 1 << MM_READONLY | 1 << MM_READWRITE | 1 << MM_WRITECOPY };
+
 pte_t MiValidPte(pfn_t pfn, ULONG code)
 {
-    enum { NO_EXECUTE = 1 << MM_READONLY | 1 << MM_READWRITE | 1 << MM_WRITECOPY };
-    static const USHORT rights[8] = {[MM_READWRITE] = PTE_WRITE | PTE_DIRTY,
-                                     [MM_EXECUTE_READWRITE] = PTE_WRITE | PTE_DIRTY};
     ULONG base = code & 7;
-    ULONG low = PTE_VALID | PTE_USER | PTE_ACCESSED | base << 9 | rights[base];
+    pte_t pte = ((pte_t)pfn << PAGE_SHIFT) | bits_of_code[base];
+    if ((CODES_WITHOUT_EXECUTE >> base) & 1)
+        pte |= MiNx;
     if (code & MM_NOCACHE)
-        low |= PTE_NOCACHE;
-    pte_t pte = ((pte_t)pfn << PAGE_SHIFT) | low;
-    return (NO_EXECUTE >> base) & 1 ? pte | MiNx : pte;
+        pte |= PTE_NOCACHE;
+    return pte;
 }
 
 int MiProtectionCode(ULONG page_protect)
