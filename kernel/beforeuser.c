@@ -3,7 +3,7 @@
  *
  * The kernel is preempted here and nowhere else. Everything is asked again after each deed, for
  * another thread may have run meanwhile; the answer "nothing" and the return to ring 3 are one
- * step, with interrupts off. Before: sysentry.asm, trap.asm. Next: apc.c, suspend.c, sched.c.
+ * step, with interrupts off. Before: sysentry.asm, trapentry.asm. Next: apc.c, suspend.c, sched.c.
  *
  * SPDX-License-Identifier: MIT
  */

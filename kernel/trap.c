@@ -4,7 +4,7 @@
  * From ring 3 every vector maps to a status (table below), delivered by KiDispatchException. From ring 0 only
  * a page fault inside KiCopyUser is legitimate; anything else is the kernel's own mistake.
  *
- * Before: kernel/trap.asm.  Next: mm/pagefault.c.  Source: Intel SDM volume 3, 6.15; MSDN EXCEPTION_RECORD.
+ * Before: kernel/trapentry.asm.  Next: mm/pagefault.c.  Source: Intel SDM volume 3, 6.15; MSDN EXCEPTION_RECORD.
  *
  * SPDX-License-Identifier: MIT
  */

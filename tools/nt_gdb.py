@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Plumb in gdb:  gdb -x tools/nt_gdb.py -ex 'target remote localhost:PORT'   (or, all in one: make debug)
 
-Symbols of the kernel and of every PE come by themselves, `bt` shows one stack across the ring, and `chain`, `pte`,
-`pfn`, `vad`, `process`, `address` answer questions about memory. See tools/ntgdb/__init__.py.
-"""
+Symbols of the kernel and of every PE come by themselves, `bt` shows one stack across the ring, and
+`chain`, `pte`, `pfn`, `vad`, `process`, `address` answer questions about memory. See
+tools/ntgdb/__init__.py. """
 import os
 import sys
 
@@ -12,8 +12,10 @@ import gdb
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from ntgdb import chain, elf, frames, images, paging, spaces, start, trapcfi  # noqa: E402
 
-SETTINGS = ('confirm off', 'pagination off', 'architecture i386', 'breakpoint pending on', 'print pretty on',
-            'disassemble-next-line auto', 'print entry-values if-needed', 'target-wide-charset UTF-16')
+SETTINGS = ('confirm off', 'pagination off', 'architecture i386', 'breakpoint pending on',
+            'print pretty on',
+            'disassemble-next-line auto', 'print entry-values if-needed',
+            'target-wide-charset UTF-16')
 KERNEL = os.environ.get('PLUMB_KERNEL') or os.path.join(images.ROOT, 'build', 'plumb.elf')
 
 

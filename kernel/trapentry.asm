@@ -1,4 +1,4 @@
-; trap.asm - the entries of the interrupt descriptor table.
+; trapentry.asm - the entries of the interrupt descriptor table.
 ;
 ;   KiTrap00 … KiTrap1F   exceptions: KiHandleTrap(frame, vector)              (kernel/trap.c)
 ;   KiInterrupt0 … F      the two PICs: KiHandleInterrupt(frame, line)         (kernel/irq.c)
