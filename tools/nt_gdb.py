@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Plumb in gdb:  gdb -x tools/nt_gdb.py -ex 'target remote localhost:PORT'   (or, all in one: make debug)
+"""Plumb in gdb:  gdb -x tools/nt_gdb.py -ex 'target remote localhost:PORT'   (or: make debug)
 
 Symbols of the kernel and of every PE come by themselves, `bt` shows one stack across the ring, and
 `chain`, `pte`, `pfn`, `vad`, `process`, `address` answer questions about memory. See
@@ -29,7 +29,7 @@ def load_kernel():
         trapcfi.load_kernel(labels)
         frames.Entries.learn(labels)
     except KeyError as missing:
-        print(f'{program} has no label {missing}: stacks will end where ring 0 begins (tools/ntgdb/trapcfi.py)')
+        print(f'{program} has no label {missing}: stacks end at the ring (ntgdb/trapcfi.py)')
 
 
 def late_images(_event):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""chain, pte, pfn, vad, process, address: each answers, never throws, and ends with the next command to type."""
+"""chain, pte, pfn, vad, process, address: each answers, never throws, names what to type next."""
 import re
 
 from gdbtest import Session, Tap
@@ -37,7 +37,8 @@ ANSWERS = [
     ('run', r'has been started already'),
 ]
 COMMANDS = ('chain', 'pte', 'pfn', 'vad', 'process', 'address')
-GARBAGE = ('', '][', 'no_such_symbol', '0x', '99999999999999999999', '-1', 'main(', '"text"', '1.5', '*(int*)0',
+GARBAGE = ('', '][', 'no_such_symbol', '0x', '99999999999999999999', '-1', 'main(', '"text"',
+           '1.5', '*(int*)0',
            '%$§', '0x7fffffff', '0xffffffff', 'a b c')
 
 tap = Tap()
@@ -45,7 +46,9 @@ tap = Tap()
 
 def answers():
     commands = sorted({command for command, _ in ANSWERS})
-    session = Session([('stop', ['tbreak NtAllocateVirtualMemory', 'continue', 'break _PageAlloc', 'continue']),
+    session = Session([('stop',
+                        ['tbreak NtAllocateVirtualMemory', 'continue', 'break _PageAlloc',
+                         'continue']),
                        *((command, command) for command in commands)])
     tap.ok(session.ended, 'every command was carried out', *session.explain())
     for command, pattern in ANSWERS:
@@ -53,7 +56,8 @@ def answers():
         tap.ok(re.search(pattern, text), f'{command}: {pattern}', text)
     for command in commands:
         last = session[command][-1:]
-        tap.ok(last and last[0].startswith('next: '), f'{command} ends with the next command', *session[command])
+        tap.ok(last and last[0].startswith('next: '), f'{command} ends with the next command',
+               *session[command])
 
 
 def garbage():
@@ -62,8 +66,10 @@ def garbage():
     steps = [(f'{command} {word}', f'{command} {word}') for command, word in pairs]
     for name, arguments in (('at main', ()), ("at the machine's first instruction", ('--attach',))):
         session = Session(steps, arguments=arguments)
-        bad = [step for step, _ in steps if not (session[step] and session[step][-1].startswith('next: '))]
-        tap.ok(session.ended and not bad, f'nonsense does not throw, {name}', f'wrong: {bad}', *session.explain())
+        bad = [step for step, _ in steps
+               if not (session[step] and session[step][-1].startswith('next: '))]
+        tap.ok(session.ended and not bad, f'nonsense does not throw, {name}', f'wrong: {bad}',
+               *session.explain())
         tap.ok('Traceback' not in session.text and 'Python Exception' not in session.text,
                f'no exception is shown, {name}', *session.explain())
 
@@ -71,7 +77,8 @@ def garbage():
 def help_texts():
     session = Session([(command, f'help {command}') for command in COMMANDS])
     for command in COMMANDS:
-        tap.ok(session[command] and session[command][0].startswith(command), f'help {command}', *session[command])
+        tap.ok(session[command] and session[command][0].startswith(command), f'help {command}',
+               *session[command])
 
 
 answers()

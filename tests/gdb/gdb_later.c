@@ -1,4 +1,4 @@
-// gdb_later.c - a DLL that wants the address of the program, and so is moved: its symbols must follow.
+// gdb_later.c - a DLL that wants the address of the program, and so is moved: symbols must follow.
 //
 // SPDX-License-Identifier: MIT
 __declspec(dllexport) int later_twice(int value)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""A scripted session of tools/debug: each step is one command, and what it printed can be looked at by name."""
+"""A scripted session of tools/debug: what each step printed can be looked at by name."""
 import os
 import re
 import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'lib'))
+sys.path.insert(0,
+                os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'lib'))
 from plumbtest import BUILD, ROOT, Tap  # noqa: E402,F401
 
 DEBUG = os.path.join(ROOT, 'tools', 'debug')
@@ -15,18 +16,21 @@ MARK = '@@@'
 
 
 class Session:
-    """Runs steps, (name, commands), after main was reached. answers[name]: the lines that the step printed."""
+    """Runs steps, (name, commands), from main on. answers[name]: the lines it printed."""
 
     def __init__(self, steps, program=PROGRAM, arguments=(), timeout=120):
         lines = []
         for name, commands in steps:
-            lines += [f'echo {MARK}{name}\\n', *([commands] if isinstance(commands, str) else commands)]
+            lines += [f'echo {MARK}{name}\\n',
+                      *([commands] if isinstance(commands, str) else commands)]
         lines.append(f'echo {MARK}end\\n')
         with tempfile.NamedTemporaryFile('w', prefix='plumb-', suffix='.gdb') as script:
             script.write('\n'.join(lines) + '\n')
             script.flush()
-            done = subprocess.run([DEBUG, '--batch', '--timeout', str(timeout), *arguments, '-x', script.name, program],
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            done = subprocess.run([DEBUG, '--batch', '--timeout', str(timeout), *arguments, '-x',
+                                   script.name, program],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT,
                                   timeout=timeout + 30, check=False)
         self.code, self.text = done.returncode, done.stdout.decode('utf-8', 'replace')
         self.answers, name = {'start': []}, 'start'

@@ -7,14 +7,20 @@ import gdb
 from . import frames, images, kernel
 from .command import Command
 
-# Stops of the path that are always shown; others only where a module is entered, or without these in between.
-LAYERS = {'main', 'operator new', 'operator new[]', 'operator delete', 'operator delete[]', 'malloc', 'calloc', 'realloc',
-          'free', 'RtlAllocateHeap', 'RtlReAllocateHeap', 'RtlFreeHeap', 'VirtualAlloc', 'VirtualAllocEx',
-          'GlobalAlloc', 'LocalAlloc', 'CoTaskMemAlloc', 'KiFastSystemCall', 'KiSystemService', 'KiHandleTrap',
+# Stops of the path that are always shown; others only where a module is entered, or without these
+# in between.
+LAYERS = {'main', 'operator new', 'operator new[]', 'operator delete', 'operator delete[]',
+          'malloc', 'calloc', 'realloc',
+          'free', 'RtlAllocateHeap', 'RtlReAllocateHeap', 'RtlFreeHeap', 'VirtualAlloc',
+          'VirtualAllocEx',
+          'GlobalAlloc', 'LocalAlloc', 'CoTaskMemAlloc', 'KiFastSystemCall', 'KiSystemService',
+          'KiHandleTrap',
           'MmAccessFault', 'MmAllocate', 'demand_zero', '_PageAlloc'}
 ARGUMENTS, WIDTH = 3, 44
-NEXT = {'main': 'break _PageAlloc', 'operator new': 'break RtlAllocateHeap', 'malloc': 'break RtlAllocateHeap',
-        'RtlAllocateHeap': 'break NtAllocateVirtualMemory', 'KiFastSystemCall': 'stepi', 'KiFastCallEntry': 'stepi',
+NEXT = {'main': 'break _PageAlloc', 'operator new': 'break RtlAllocateHeap',
+        'malloc': 'break RtlAllocateHeap',
+        'RtlAllocateHeap': 'break NtAllocateVirtualMemory', 'KiFastSystemCall': 'stepi',
+        'KiFastCallEntry': 'stepi',
         'KiSystemService': 'break KiCallService', 'NtAllocateVirtualMemory': 'break _PageAlloc',
         'MmAccessFault': 'break _PageAlloc', '_PageAlloc': 'finish'}
 
@@ -27,7 +33,7 @@ def module_of(pc):
 
 
 def base_name(text):
-    """`operator new(unsigned int)` -> `operator new`; `KiTrapCommon <page fault>` -> `KiTrapCommon`."""
+    """`operator new(unsigned int)` -> `operator new`; `KiTrap14 <page fault>` -> `KiTrap14`."""
     return text.split('(')[0].split(' <')[0].strip()
 
 
@@ -50,7 +56,7 @@ def arguments_of(decorator):
 
 
 def brief(name):
-    """A C++ name without its return type, template arguments and parameters, if it is too long for its column."""
+    """A C++ name that is too long, without return type, template arguments and parameters."""
     if len(name) <= WIDTH or name.startswith('Ki'):
         return name
     signs = re.findall(r'operator(\(\)|[<>=-]+)', name)
@@ -73,12 +79,14 @@ def short(value):
 
 
 def is_layer(name, module):
-    image = next((i for i in images.loaded.values() if i.name.lower() == module.lower() + '.exe'), None)
-    return image is not None or name in LAYERS or name.startswith(('Nt', 'KiTrap', 'KiFastCall', 'KiSystemCallInt'))
+    image = next((i for i in images.loaded.values() if i.name.lower() == module.lower() + '.exe'),
+                 None)
+    return image is not None or name in LAYERS or name.startswith(('Nt', 'KiTrap', 'KiFastCall',
+                                                                   'KiSystemCallInt'))
 
 
 class Chain(Command):
-    """chain: the stack from the program's main down to here, one line for each layer, with its ring.
+    """chain: the stack from the program's main down to here, with rings, one line for each layer.
 
 What lies between two layers is counted, not shown; bt shows all of it. An argument that is
 gone is shown as the caller pushed it."""
@@ -103,8 +111,10 @@ gone is shown as the caller pushed it."""
             self.skipped(hidden)
             hidden = 0
             if ring != rows[index - 1][0] and index:
-                print('      ' + '-' * 24 + (' into ring 0 ' if ring == 0 else ' into ring 3 ') + '-' * 24)
-            print(f'{ring:4}  {module:<9} {brief(name):<{WIDTH}} {arguments_of(decorator)}'.rstrip())
+                print('      ' + '-' * 24 + (' into ring 0 '
+                                             if ring == 0 else ' into ring 3 ') + '-' * 24)
+            shown = f'{ring:4}  {module:<9} {brief(name):<{WIDTH}} {arguments_of(decorator)}'
+            print(shown.rstrip())
         return NEXT.get(base_name(rows[-1][2]), 'bt')
 
     @staticmethod

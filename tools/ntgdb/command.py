@@ -39,7 +39,7 @@ class Command(gdb.Command):
 
 
 def number(text, what='an address'):
-    """The value of an expression; 8 hex digits, and hex digits that are no expression, are hexadecimal as in WinDbg."""
+    """The value of an expression; 8 hex digits, or hex digits that are none, count as in WinDbg."""
     if not text:
         raise Answer(f'Which? Give {what}: a number, a register, or any expression.')
     plain = text.replace('`', '')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""ELF, as little as is needed: the symbols of the kernel, and a file with nothing but unwinding rules."""
+"""ELF, as little as is needed: the kernel's symbols; a file with nothing but unwinding rules."""
 import struct
 
 SYMTAB, STRTAB, PROGBITS, NOBITS = 2, 3, 1, 8

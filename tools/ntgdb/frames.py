@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What `bt` calls the frames: one stack from ring 0 to `main`.
 
-Entry code shows what interrupted ring 3; exports show without stdcall decoration; below `main` there is only
-start-up code, which `set backtrace past-main on` shows.
-"""
+Entry code shows what interrupted ring 3; exports show without stdcall decoration; below `main`
+there is only start-up code, which `set backtrace past-main on` shows. """
 import itertools
 import re
 
@@ -13,7 +12,8 @@ from gdb.FrameDecorator import FrameDecorator
 from . import kernel
 
 EXCEPTIONS = {0: 'divide error', 1: 'debug', 3: 'breakpoint', 6: 'invalid opcode', 7: 'no FPU',
-              8: 'double fault', 13: 'general protection', 14: 'page fault', 16: 'x87', 17: 'alignment', 19: 'SSE'}
+              8: 'double fault', 13: 'general protection', 14: 'page fault', 16: 'x87',
+              17: 'alignment', 19: 'SSE'}
 FIRST_RING0 = 0x80000000
 
 
@@ -25,8 +25,10 @@ class Entries:
 
     @classmethod
     def learn(cls, labels):
-        wanted = re.compile(r'Ki(Trap|Interrupt)(\d+|Common)|KiFastCallEntry|KiSystemCallInt|KiExitToFrame|KiSystemEntryEnd')
-        cls.pieces = sorted((address, name) for name, address in labels.items() if wanted.fullmatch(name))
+        wanted = re.compile(r'Ki(Trap|Interrupt)(\d+|Common)|KiFastCallEntry|KiSystemCallInt|'
+                            r'KiExitToFrame|KiSystemEntryEnd')
+        cls.pieces = sorted((address, name) for name, address in labels.items()
+                            if wanted.fullmatch(name))
         cls.end = labels['KiDoubleFaultTask']
 
     @classmethod
@@ -51,7 +53,8 @@ def entry_text(frame, name):
     try:
         trap_frame = int(frame.read_register('ebp')) & 0xFFFFFFFF
         if name.startswith('KiFastCall') or name == 'KiSystemCallInt':
-            return f'{name} <system call {kernel.u32(int(frame.read_register("esp")) + 4 & 0xFFFFFFFF):#x}>'
+            number = kernel.u32((int(frame.read_register('esp')) & 0xFFFFFFFF) + 4)
+            return f'{name} <system call {number:#x}>'
         ring = kernel.u32(trap_frame + 0x6C) & 3
         argument = kernel.u32((int(frame.read_register('esp')) & 0xFFFFFFFF) + 4)
         if name == 'KiTrapCommon':
@@ -75,12 +78,14 @@ def is_global(frame):
     function = frame.function()
     if function is None or frame.type() != gdb.NORMAL_FRAME:
         return False
-    known = gdb.lookup_global_symbol(function.name) or gdb.lookup_global_symbol(function.linkage_name)
-    return known is not None and (known.symtab.filename, known.line) == (function.symtab.filename, function.line)
+    find = gdb.lookup_global_symbol
+    known = find(function.name) or find(function.linkage_name)
+    return known is not None and (known.symtab.filename, known.line) == (function.symtab.filename,
+                                                                         function.line)
 
 
 def pushed_argument(frame, kind, index):
-    """An argument whose register is gone, from where the caller pushed it: every frame here keeps ebp."""
+    """An argument that is gone, from where the caller pushed it: every frame here keeps ebp."""
     if kind.strip_typedefs().sizeof != 4:
         raise gdb.error('not one dword')
     ebp = int(frame.read_register('ebp')) & 0xFFFFFFFF
@@ -118,7 +123,7 @@ class Decorator(FrameDecorator):
         return plain_name(name) if name else super().function()
 
     def frame_args(self):
-        """The arguments; what gdb would call optimized out, as the caller pushed it: `bytes@entry`."""
+        """The arguments; what is optimized out, as the caller pushed it: `bytes@entry`."""
         frame = self.inferior_frame()
         given = super().frame_args()
         if not given or not is_global(frame):
@@ -129,7 +134,8 @@ class Decorator(FrameDecorator):
     def argument(frame, item, index):
         try:
             if item.symbol().value(frame).is_optimized_out:
-                return Argument(f'{item.symbol()}@entry', pushed_argument(frame, item.symbol().type, index))
+                return Argument(f'{item.symbol()}@entry',
+                                pushed_argument(frame, item.symbol().type, index))
         except (gdb.error, AttributeError):
             pass
         return item

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Symbols of every PE that the kernel maps, without a command.
 
-The kernel calls KiImageLoaded(base, bytes) for each view of an image; an internal breakpoint there finds the path in the
-caller's frame, and the file with symbols by its last part in PLUMB_SYMBOL_PATH, build/dll, build/apps and
-build/tests/guest. Images that were mapped before gdb came are found through the processes' VADs.
-"""
+The kernel calls KiImageLoaded(base, bytes) for each view of an image; an internal breakpoint there
+finds the path in the caller's frame, and the file with symbols by its last part in
+PLUMB_SYMBOL_PATH, build/dll, build/apps and build/tests/guest. Images that were mapped before gdb
+came are found through the processes' VADs. """
 import os
 import struct
 
@@ -56,7 +56,8 @@ def preferred(path):
 
 
 def forget_overlapped(image):
-    for old in [i for i in loaded.values() if i.base < image.base + image.size and image.base < i.base + i.size]:
+    for old in [i for i in loaded.values() if i.base < image.base + image.size
+                and image.base < i.base + i.size]:
         del loaded[old.base]
         if old.file:
             gdb.execute(f'remove-symbol-file -a {old.base + 0x1000:#x}', to_string=True)
@@ -74,7 +75,7 @@ def announce(path, base, size):
         return
     wanted, entry = preferred(image.file)
     image.entry = base + entry
-    offset = base - wanted & 0xFFFFFFFFFFFFFFFF     # as wide as gdb's addresses: a section moves down, too
+    offset = base - wanted & 0xFFFFFFFFFFFFFFFF     # as wide as gdb's addresses
     gdb.execute(f'add-symbol-file {image.file} -o {offset:#x}', to_string=True)
     if image.name.lower() == 'ntdll.dll':
         learn_dispatchers()
@@ -88,7 +89,8 @@ def address_of(name):
 
 
 def learn_dispatchers():
-    trapcfi.load(trapcfi.dispatcher_pieces(address_of('KiUserExceptionDispatcher'), address_of('KiUserApcDispatcher')))
+    trapcfi.load(trapcfi.dispatcher_pieces(address_of('KiUserExceptionDispatcher'),
+                                           address_of('KiUserApcDispatcher')))
 
 
 def at(address):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The stopped machine, read: memory, page table entries, processes, threads, VADs.
 
-Types and offsets come from the kernel's own debugging information, constants from mm/pte.h and mm/layout.h.
-"""
+Types and offsets come from the kernel's own debugging information, constants from mm/pte.h and
+mm/layout.h. """
 import os
 
 import gdb
@@ -13,7 +13,8 @@ VALID, WRITE, USER, LARGE = 1, 2, 4, 0x80
 PROTOTYPE, TRANSITION, NX = 0x400, 0x800, 1 << 63
 GUARD = NO_PAGE = 0x10
 NO_ACCESS = 0x18
-PROTECTIONS = ('none', 'READONLY', 'EXECUTE', 'EXECUTE_READ', 'READWRITE', 'WRITECOPY', 'EXECUTE_READWRITE',
+PROTECTIONS = ('none', 'READONLY', 'EXECUTE', 'EXECUTE_READ', 'READWRITE', 'WRITECOPY',
+               'EXECUTE_READWRITE',
                'EXECUTE_WRITECOPY')
 PAGE_VALUES = (1, 2, 0x10, 0x20, 4, 8, 0x40, 0x80)
 LIMIT = 100000      # of entries in one list: what is longer is broken

@@ -11,12 +11,14 @@ OWNERS = ('nobody', 'a process (private)', 'a section', 'a page table', 'a page 
 STATES = ('Bad: no RAM, or not ours', 'Free: first of a buddy block', 'Free: inside a buddy block',
           'Free: cached', 'Zeroed: cached', 'Active')
 ACTIVE = 5
+PROMISE = 'no frame yet: the first touch takes one from _PageAlloc.'
 
 
 def flags(entry):
     """The eleven letters of WinDbg's !pte: C G L D A N T U/K W/R E V."""
     write_copy = kernel.code_of(entry) & 7 in (5, 7) and not entry & kernel.LARGE
-    bits = [(write_copy, 'C'), (entry & 0x100, 'G'), (entry & 0x80, 'L'), (entry & 0x40, 'D'), (entry & 0x20, 'A'),
+    bits = [(write_copy, 'C'), (entry & 0x100, 'G'), (entry & 0x80, 'L'), (entry & 0x40, 'D'),
+            (entry & 0x20, 'A'),
             (entry & 0x10, 'N'), (entry & 8, 'T')]
     text = ''.join(letter if on else '-' for on, letter in bits)
     text += 'U' if entry & kernel.USER else 'K'
@@ -45,7 +47,7 @@ def software(entry):
         return 'Prototype', f'the section has the page. {protect}'
     if code == kernel.NO_PAGE:
         return 'Decommitted', 'no page here, though its neighbours are committed'
-    return 'Demand zero', f'committed, no frame yet: the first touch takes one from _PageAlloc. {protect}'
+    return 'Demand zero', f'committed, {PROMISE} {protect}'
 
 
 def by_vad(address):
@@ -56,10 +58,10 @@ def by_vad(address):
     if vad is None:
         return 'Free', 'no VAD: an access is an access violation'
     if int(vad['section']):
-        return 'Section', f'not touched yet; the first access maps the page of {kernel.file_of(vad)}'
+        return 'Section', f'not touched yet; the first access maps {kernel.file_of(vad)}'
     if not vad['mem_commit']:
         return 'Reserved', 'address space only; MEM_COMMIT must come first'
-    return 'Demand zero', ('committed by its VAD, no frame yet: the first touch takes one from _PageAlloc. '
+    return 'Demand zero', (f'committed by its VAD, {PROMISE} '
                            f'Protect: {int(vad["code"]):x} - {kernel.code_name(int(vad["code"]))}')
 
 
@@ -69,16 +71,19 @@ def explain(address, pde, pte):
     if entry & kernel.VALID:
         if pte is None:
             return 'Valid', 'a large page of 2 MiB'
-        return 'Valid', f'Protect: {kernel.code_of(pte):x} - {kernel.code_name(kernel.code_of(pte))}' \
-            if pte & kernel.USER else 'a page of the kernel'
+        if not pte & kernel.USER:
+            return 'Valid', 'a page of the kernel'
+        code = kernel.code_of(pte)
+        return 'Valid', f'Protect: {code:x} - {kernel.code_name(code)}'
     return software(entry) if pte else by_vad(address)
 
 
 class Pte(Command):
-    """pte ADDR: the page directory and page table entry of an address, of the current address space.
+    """pte ADDR: the page directory and page table entry of an address of the current process.
 
-Flags, left to right: C copy-on-write, G global, L large, D dirty, A accessed, N no cache, T write-through, U user or
-K kernel, W writable or R read-only, E executable, V valid. An entry that is not valid is explained in words."""
+Flags, left to right: C copy-on-write, G global, L large, D dirty, A accessed, N no cache, T
+write-through, U user or K kernel, W writable or R read-only, E executable, V valid. An entry that
+is not valid is explained in words."""
 
     name = 'pte'
 
@@ -87,7 +92,8 @@ K kernel, W writable or R read-only, E executable, V valid. An entry that is not
         address = number(argument)
         pde_at, pde, pte_at, pte = kernel.entries(address)
         left = [f'PDE at {pde_at:08X}', f'contains {pde:016X}', decode(pde)]
-        right = [f'PTE at {pte_at:08X}', 'contains ' + ('-' * 16 if pte is None else f'{pte:016X}'), decode(pte)]
+        right = [f'PTE at {pte_at:08X}',
+                 'contains ' + ('-' * 16 if pte is None else f'{pte:016X}'), decode(pte)]
         print(f'VA {address:08x}')
         for one, two in zip(left, right):
             print(f'{one:<28}{two}')
@@ -106,7 +112,7 @@ def virtual_of(pte_at):
 
 
 class Pfn(Command):
-    """pfn N: what the PFN database knows of a frame: state, owner, references, the PTE that maps it.
+    """pfn N: what the PFN database knows of a frame: state, owner, references, its PTE.
 
 N is a frame number (physical address / 4096); pte ADDR shows it."""
 
@@ -123,10 +129,12 @@ N is a frame number (physical address / 4096); pte ADDR shows it."""
         page = database[pfn]
         state, owner = int(page['state']), int(page['owner'])
         name = OWNERS[owner] if owner < len(OWNERS) else f'owner {owner}'
-        print(f'PFN {pfn:08X} at address {int(page.address):08X}   physical address {pfn << 12:08X}')
+        print(f'PFN {pfn:08X} at address {int(page.address):08X}   '
+              f'physical address {pfn << 12:08X}')
         print('    ' + (STATES[state] if state < len(STATES) else f'state {state}: corrupt'))
         if state != ACTIVE:
-            print(f'    last owner {name}   next {int(page["next"]):08X}   order {int(page["order"])}')
+            print(f'    last owner {name}   next {int(page["next"]):08X}   '
+                  f'order {int(page["order"])}')
             return 'pfn ' + hex(int(page['next']) if int(page['next']) <= highest else 0)
         fixed = '   fixed' if int(page['flags']) & 4 else ''
         print(f'    owner {name}   reference count {int(page["references"])}{fixed}')

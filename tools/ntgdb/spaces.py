@@ -8,13 +8,18 @@ from .kernel import Answer
 
 THREAD_STATES = ('Ready', 'RUNNING', 'Waiting', 'Terminated', 'Initialized')
 KERNEL_RANGES = (   # mm/layout.h
-    (0x80000000, 0x80100000, 'first MiB of physical memory'), (0x80100000, 0x81000000, 'kernel image'),
+    (0x80000000, 0x80100000, 'first MiB of physical memory'),
+    (0x80100000, 0x81000000, 'kernel image'),
     (0x81000000, 0x83000000, 'PFN database'), (0x83000000, 0x8B000000, 'physical memory: archive'),
-    (0x8B000000, 0xC0000000, 'system space: pool, kernel stacks'), (0xC0000000, 0xC0600000, 'page tables'),
-    (0xC0600000, 0xC0800000, 'page directories'), (0xC0800000, 0xC0A00000, 'hyperspace: windows on frames'),
+    (0x8B000000, 0xC0000000, 'system space: pool, kernel stacks'),
+    (0xC0000000, 0xC0600000, 'page tables'),
+    (0xC0600000, 0xC0800000, 'page directories'),
+    (0xC0800000, 0xC0A00000, 'hyperspace: windows on frames'),
     (0xFFDF0000, 0xFFDF1000, 'KUSER_SHARED_DATA, writable'))
-PROTECT_NAMES = {1: 'PAGE_NOACCESS', 2: 'PAGE_READONLY', 4: 'PAGE_READWRITE', 8: 'PAGE_WRITECOPY', 0x10: 'PAGE_EXECUTE',
-                 0x20: 'PAGE_EXECUTE_READ', 0x40: 'PAGE_EXECUTE_READWRITE', 0x80: 'PAGE_EXECUTE_WRITECOPY'}
+PROTECT_NAMES = {1: 'PAGE_NOACCESS', 2: 'PAGE_READONLY', 4: 'PAGE_READWRITE', 8: 'PAGE_WRITECOPY',
+                 0x10: 'PAGE_EXECUTE',
+                 0x20: 'PAGE_EXECUTE_READ', 0x40: 'PAGE_EXECUTE_READWRITE',
+                 0x80: 'PAGE_EXECUTE_WRITECOPY'}
 COMMIT, RESERVE, FREE = 'MEM_COMMIT', 'MEM_RESERVE', 'MEM_FREE'
 STATE_VALUES = {COMMIT: 0x1000, RESERVE: 0x2000, FREE: 0x10000}
 
@@ -31,7 +36,7 @@ def process_by(argument):
 
 
 class Vad(Command):
-    """vad [PID]: the VADs of the current process, or of another: each range that is reserved, and as what.
+    """vad [PID]: the VADs of a process: each range that is reserved, and as what.
 
 Start and End are page numbers in hex; Level is the depth in the tree; Commit is in pages."""
 
@@ -46,12 +51,14 @@ Start and End are page numbers in hex; Level is the depth in the tree; Commit is
         for vad, level in found:
             path = kernel.file_of(vad)
             kind = 'Mapped  Exe' if path else 'Private    '
-            print(f'{int(vad.address):08X} ({level:2}) {int(vad["first_page"]):6x} {int(vad["last_page"]):6x} '
+            print(f'{int(vad.address):08X} ({level:2}) '
+                  f'{int(vad["first_page"]):6x} {int(vad["last_page"]):6x} '
                   f'{int(vad["commit_pages"]):6}  {kind}  {kernel.code_name(int(vad["code"])):<18} '
                   f'{path or use_of(process, vad)}'.rstrip())
         pages = sum(int(v['commit_pages']) for v, _ in found)
         depth = max((level for _, level in found), default=0)
-        print(f'{kernel.name_of(process)}: {len(found)} VADs, {pages} pages committed, maximum depth {depth}')
+        print(f'{kernel.name_of(process)}: {len(found)} VADs, {pages} pages committed, '
+              f'maximum depth {depth}')
         return f'address {int(found[-1][0]["first_page"]) << 12:#010x}' if found else 'process'
 
 
@@ -82,7 +89,7 @@ def use_of(process, vad):
 
 
 def heap_at(process, first):
-    """`Heap` if the range begins with one of PEB.ProcessHeaps, or with a segment of one (libc/ntdll/heap/heap.h)."""
+    """`Heap` if the range begins with one of PEB.ProcessHeaps, or with a segment (heap/heap.h)."""
     peb = int(process['Peb'])
     count, array = kernel.u32(peb + 0x88), kernel.u32(peb + 0x90)
     heaps = [kernel.u32(array + 4 * i) for i in range(min(count, 64))]
@@ -105,19 +112,25 @@ class Process(Command):
         for process in kernel.processes():
             found = True
             space = process['space']
-            print(f'PROCESS {int(process.address):08X}  Cid: {int(process["pid"]):04x}  Peb: {int(process["Peb"]):08X}  '
+            print(f'PROCESS {int(process.address):08X}  Cid: {int(process["pid"]):04x}  '
+                  f'Peb: {int(process["Peb"]):08X}  '
                   f'ParentCid: {int(process["parent_pid"]):04x}')
-            print(f'    DirBase: {int(process["DirectoryTableBase"]):08X}  Image: {kernel.name_of(process)}')
-            print(f'    CommitCharge {int(space["commit_pages"])} pages  resident {int(space["resident_pages"])}  '
-                  f'page tables {int(space["page_table_pages"])}  faults {int(space["fault_count"])}  '
+            print(f'    DirBase: {int(process["DirectoryTableBase"]):08X}  '
+                  f'Image: {kernel.name_of(process)}')
+            print(f'    CommitCharge {int(space["commit_pages"])} pages  '
+                  f'resident {int(space["resident_pages"])}  '
+                  f'page tables {int(space["page_table_pages"])}  '
+                  f'faults {int(space["fault_count"])}  '
                   f'VADs {int(space["vads"]["count"])}')
             for thread in threads(process):
                 state = int(thread['state'])
-                print(f'    THREAD {int(thread.address):08X}  Cid {int(thread["client_id"]["UniqueThread"]):04x}  '
+                here = '  <- here' if int(thread.address) == current else ''
+                print(f'    THREAD {int(thread.address):08X}  '
+                      f'Cid {int(thread["client_id"]["UniqueThread"]):04x}  '
                       f'Teb: {teb_of(thread):08X}  '
                       f'{THREAD_STATES[state] if state < len(THREAD_STATES) else state}  '
                       f'priority {int(thread["priority"])}  stack {int(thread["StackLimit"]):08X}-'
-                      f'{int(thread["InitialStack"]):08X}{"  <- here" if int(thread.address) == current else ""}')
+                      f'{int(thread["InitialStack"]):08X}{here}')
         if not found:
             print('No process yet.')
             return 'start-program'
@@ -129,7 +142,8 @@ def page_state(vad, address):
     _, pde, _, pte = kernel.entries(address)
     if pte:
         code = kernel.code_of(pte)
-        if not pte & (kernel.VALID | kernel.PROTOTYPE | kernel.TRANSITION) and code == kernel.NO_PAGE:
+        kept = pte & (kernel.VALID | kernel.PROTOTYPE | kernel.TRANSITION)
+        if not kept and code == kernel.NO_PAGE:
             return RESERVE, 0
         return COMMIT, kernel.page_protection(code)
     if int(vad['section']):
@@ -154,7 +168,8 @@ def region(vad, address):
 
 
 def protect_name(value):
-    modifiers = [name for bit, name in ((0x100, 'PAGE_GUARD'), (0x200, 'PAGE_NOCACHE')) if value & bit]
+    modifiers = [name for bit, name in ((0x100, 'PAGE_GUARD'), (0x200, 'PAGE_NOCACHE'))
+                 if value & bit]
     return ' | '.join([PROTECT_NAMES.get(value & 0xFF, '')] + modifiers)
 
 
@@ -178,7 +193,7 @@ def section_of(vad, address):
 
 
 class Address(Command):
-    """address ADDR: what an address is: usage, allocation, region, state, protection, type; and where to look next."""
+    """address ADDR: what an address is: usage, allocation, region, state, protection, type."""
 
     name = 'address'
 
@@ -195,7 +210,8 @@ class Address(Command):
 
     @staticmethod
     def of_kernel(address):
-        use = next((text for first, end, text in KERNEL_RANGES if first <= address < end), 'nothing is planned there')
+        use = next((text for first, end, text in KERNEL_RANGES if first <= address < end),
+                   'nothing is planned there')
         label('Usage', use)
         name = gdb.execute(f'info symbol {address:#x}', to_string=True).strip()
         if not name.startswith('No symbol'):
@@ -204,12 +220,14 @@ class Address(Command):
 
     @staticmethod
     def free(process, address):
-        spans = [(int(v['first_page']) << 12, int(v['last_page']) + 1 << 12) for v, _ in kernel.vads(process)]
+        spans = [(int(v['first_page']) << 12, int(v['last_page']) + 1 << 12)
+                 for v, _ in kernel.vads(process)]
         first = max((end for _, end in spans if end <= address), default=0x10000)
         end = min((start for start, _ in spans if start > address), default=0x7FFF0000)
         if address < 0x10000 or address > kernel.HIGHEST_USER:
             first, end = (0, 0x10000) if address < 0x10000 else (0x7FFF0000, 0x80000000)
-        label('Usage', 'Free' if 0x10000 <= address <= kernel.HIGHEST_USER else 'never mapped, to catch bad pointers')
+        usable = 0x10000 <= address <= kernel.HIGHEST_USER
+        label('Usage', 'Free' if usable else 'never mapped, to catch bad pointers')
         label('Base Address', f'{first:08x}')
         label('End Address', f'{end:08x}')
         label('Region Size', f'{end - first:08x}')

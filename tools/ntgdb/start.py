@@ -17,7 +17,7 @@ SUGGESTIONS = """
 
 
 def silently(command):
-    """A command whose stop is nobody's business: gdb prints where it stands even when its output is taken."""
+    """A command whose stop is nobody's business: gdb would print it, to_string or not."""
     gdb.flush()
     terminal, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -59,9 +59,11 @@ The kernel must not have started the program yet."""
         silently('continue')
         try:
             images.catch_up()
-            program = next((i for i in images.loaded.values() if i.name.lower().endswith('.exe')), None)
+            program = next((i for i in images.loaded.values() if i.name.lower().endswith('.exe')),
+                           None)
             if gdb.selected_thread() is None or program is None:
-                raise kernel.Answer('The program did not start; the log of the kernel says why.', 'quit')
+                raise kernel.Answer('The program did not start; the log of the kernel says why.',
+                                    'quit')
         finally:
             if gate.is_valid():
                 gate.delete()
@@ -72,10 +74,12 @@ The kernel must not have started the program yet."""
     @staticmethod
     def go_to_main(program):
         if program.file is None:
-            raise kernel.Answer(f'There are no symbols of {program.name}: add its directory to PLUMB_SYMBOL_PATH.',
+            raise kernel.Answer(f'There are no symbols of {program.name}: '
+                                'add its directory to PLUMB_SYMBOL_PATH.',
                                 'continue')
         has_main = images.address_of('main') is not None
-        gdb.execute('tbreak -qualified main' if has_main else f'tbreak *{program.entry:#x}', to_string=True)
+        gdb.execute('tbreak -qualified main' if has_main else f'tbreak *{program.entry:#x}',
+                    to_string=True)
         gdb.execute('continue')
 
 
@@ -90,7 +94,8 @@ class NoRun(Command):
         super().__init__()
 
     def answer(self, argument):
-        print('This is a machine, and it has been started already. To begin again: quit, then make debug.')
+        print('This is a machine, and it has been started already. '
+              'To begin again: quit, then make debug.')
         return 'continue'
 
 

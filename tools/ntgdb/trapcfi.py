@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""How gdb gets from ring 0 back to what was interrupted: unwinding rules for the assembly of the entries.
+"""How gdb gets from ring 0 back to what was interrupted: unwinding rules for the entries.
 
-NASM writes no call frame information. What kernel/trapentry.asm and sysentry.asm do to the stack between their labels is
-so little that it can be read off the disassembly: where the KTRAP_FRAME (F) is, instruction by instruction:
+NASM writes no call frame information. What kernel/trap.asm and sysentry.asm do to the stack between
+their labels is so little that it can be read off the disassembly: where the KTRAP_FRAME (F) is,
+instruction by instruction:
 
     sysenter   no frame yet: ring 3's esp is edx + n, its eip KUSER_SHARED_DATA.SystemCallReturn
     growing    F = esp + n; a register whose slot lies below esp still has its value
@@ -10,11 +11,12 @@ so little that it can be read off the disassembly: where the KTRAP_FRAME (F) is,
     leaving    F = esp + n; every slot is still in memory
     plain      no frame: an ordinary procedure, followed by its pushes
 
-The rules become a .debug_frame and not a gdb.unwinder, because of its augmentation "S": only a frame that
-"interrupts" what lies behind it may lead from a kernel stack down to the lower addresses of a user stack. A Python unwinder
-cannot say so, and gdb ends such a stack with "previous frame inner to this frame". gdb shows such a frame as
-<signal handler called>, so just the return addresses of calls into C have the S; at every other instruction the frame is an
-ordinary one, whose CFA is the interrupted esp.
+The rules become a .debug_frame and not a gdb.unwinder, because of its augmentation "S": only a
+frame that "interrupts" what lies behind it may lead from a kernel stack down to the lower addresses
+of a user stack. A Python unwinder cannot say so, and gdb ends such a stack with "previous frame
+inner to this frame". gdb shows such a frame as <signal handler called>, so just the return
+addresses of calls into C have the S; at every other instruction the frame is an ordinary one, whose
+CFA is the interrupted esp.
 
 Source: DWARF 4, 6.4; docs of include/k/ke.h for KTRAP_FRAME, include/nt/layout.def for CONTEXT.
 """
@@ -31,13 +33,15 @@ EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, EIP, EFLAGS = range(10)
 REGISTERS = {'ebx': EBX, 'ebp': EBP, 'esi': ESI, 'edi': EDI}
 FRAME_SLOTS = {EIP: 0x68, EFLAGS: 0x70, EBP: 0x60, EBX: 0x5C, ESI: 0x58, EDI: 0x54}
 TRAP_SLOTS = {**FRAME_SLOTS, EAX: 0x44, ECX: 0x40, EDX: 0x3C}
-CONTEXT_SLOTS = {EDI: 0x9C, ESI: 0xA0, EBX: 0xA4, EDX: 0xA8, ECX: 0xAC, EAX: 0xB0, EBP: 0xB4, EIP: 0xB8,
+CONTEXT_SLOTS = {EDI: 0x9C, ESI: 0xA0, EBX: 0xA4, EDX: 0xA8, ECX: 0xAC, EAX: 0xB0, EBP: 0xB4,
+                 EIP: 0xB8,
                  EFLAGS: 0xC0, ESP: 0xC4}
-ERR_CODE, EIP_SLOT, END_OF_FRAME = 0x64, 0x68, 0x74    # HardwareEsp follows, if the trap came from ring 3
+ERR_CODE, EIP_SLOT, END_OF_FRAME = 0x64, 0x68, 0x74    # from ring 3: HardwareEsp follows
 VECTORS_WITH_ERROR_CODE = (8, 10, 11, 12, 13, 14, 17, 21, 29, 30)
 SYSTEM_CALL_RETURN = 0xFFDF0304
 
-# From the end of the frame's fixed part to the interrupted esp: ring 0's was that, ring 3's lies there.
+# From the end of the frame's fixed part to the interrupted esp: ring 0's was that, ring 3's lies
+# there.
 RING_ESP = bytes([0x12, 0x38, 0x1C, 0x06, 0x33, 0x1A, 0x28, 3, 0, 0x2F, 1, 0, 0x06])
 #           dup lit8 minus deref lit3 and bra +3      skip +1   deref
 
@@ -102,11 +106,12 @@ def crossing_rules(slots):
 def sysenter_rules(offset):
     """Rules before the frame is there: CFA is ring 3's esp, and by default the caller's."""
     deref = bytes([0x03]) + SYSTEM_CALL_RETURN.to_bytes(4, 'little') + b'\x06'
-    return cfa(EDX, offset) + expression(bytes([0x16, EIP]), deref) + b''.join(map(same, (EBX, EBP, ESI, EDI)))
+    kept = b''.join(map(same, (EBX, EBP, ESI, EDI)))
+    return cfa(EDX, offset) + expression(bytes([0x16, EIP]), deref) + kept
 
 
 def context_rules(register, offset=None):
-    """Rules where a register is the address of a CONTEXT, or with an offset: points near a pointer to one."""
+    """Rules where a register is the address of a CONTEXT, or with an offset: of its pointer."""
     at = base_plus(register, offset or 0) + (b'' if offset is None else b'\x06')
     out = cfa(ESP, 0)
     for name, slot in CONTEXT_SLOTS.items():
@@ -122,7 +127,10 @@ def plain_rules(base, offset, saved):
     """An ordinary procedure: CFA = base + offset; saved: the registers pushed, in order."""
     out = cfa(base, offset) + at_cfa(EIP, -4)
     for register in (EBX, EBP, ESI, EDI):
-        out += at_cfa(register, -8 - 4 * saved.index(register)) if register in saved else same(register)
+        if register in saved:
+            out += at_cfa(register, -8 - 4 * saved.index(register))
+        else:
+            out += same(register)
     return out
 
 
@@ -180,7 +188,8 @@ class Walk:
     def step(self, mnemonic, operands):
         if self.mode == 'plain':
             self.step_plain(mnemonic, operands)
-        elif operands == 'ebp,esp' or (self.mode == 'leaving' and mnemonic in ('sysexit', 'iret', 'iretd')):
+        elif operands == 'ebp,esp' or (self.mode == 'leaving'
+                                       and mnemonic in ('sysexit', 'iret', 'iretd')):
             self.mode = 'frame'     # what follows an exit is jumped to from before it
         elif operands == 'esp,ebp':
             self.mode, self.offset = 'leaving', 0
@@ -203,11 +212,12 @@ class Walk:
             self.has_base = True
         elif mnemonic == 'leave':
             self.body, self.has_base, self.saved = self.saved, False, []
-        elif mnemonic == 'ret' and self.body:       # what follows is jumped to from the body, and goes back there
+        elif mnemonic == 'ret' and self.body:       # what follows is jumped to from the body
             self.has_base, self.saved = True, self.body
         elif mnemonic == 'pop' and self.saved and not self.has_base:
             self.saved.pop()
-        elif mnemonic == 'push' and operands in REGISTERS and (not self.has_base or len(self.saved) < 4):
+        elif mnemonic == 'push' and operands in REGISTERS and (not self.has_base
+                                                               or len(self.saved) < 4):
             self.saved.append(REGISTERS[operands])
 
 
@@ -218,7 +228,7 @@ def entry_offset(name):
 
 
 def split(walk, start, end):
-    """(start, end, rows, crossing) pieces: two bytes around each return address cross, the rest is ordinary."""
+    """(start, end, rows, crossing) pieces: the two bytes around a return address are crossing."""
     for after in [r for r in walk.returns if r is not None]:
         yield start, after - 1, ordinary(walk, start, after - 1), False
         yield after - 1, after + 1, [(after - 1, crossing_rules(walk.slots))], True
@@ -233,27 +243,30 @@ def ordinary(walk, start, end):
 def entry_pieces(labels):
     """The entry code of the kernel; labels: {name: address}."""
     entries = sorted((address, name) for name, address in labels.items()
-                     if re.fullmatch(r'Ki(Trap|Interrupt)(\d+|Common)', name) or name == 'KiDoubleFaultTask')
+                     if re.fullmatch(r'Ki(Trap|Interrupt)(\d+|Common)', name)
+                     or name == 'KiDoubleFaultTask')
     for (start, name), (end, _) in zip(entries, entries[1:]):
         walk = Walk('frame') if name.endswith('Common') else Walk('growing', entry_offset(name))
         yield from split(walk.over(start, end), start, end)
-    fast, slow, after = (labels[n] for n in ('KiFastCallEntry', 'KiSystemCallInt', 'KiSystemEntryEnd'))
+    fast, slow, after = (labels[n]
+                         for n in ('KiFastCallEntry', 'KiSystemCallInt', 'KiSystemEntryEnd'))
     yield from split(Walk('sysenter', slots=FRAME_SLOTS).over(fast, slow), fast, slow)
     yield from split(Walk('growing', -EIP_SLOT).over(slow, after), slow, after)
 
 
 def plain_pieces(labels):
-    """The kernel's other procedures in assembly: inner labels hide their prologues from gdb, or nothing lies behind."""
+    """Other procedures in assembly: inner labels hide their prologues, or nothing lies behind."""
     for name in ('KiCallService', 'KiCopyUser', 'KiSwitchContext'):
         start = labels[name]
-        end = min(address for other, address in labels.items() if address > start and not other.startswith(name))
+        end = min(address for other, address in labels.items() if address > start
+                  and not other.startswith(name))
         yield start, end, Walk('plain').over(start, end).rows, False
     for name in ('KiThreadStartup', 'KiMultibootEntry'):
         yield labels[name], labels[name] + 16, [(labels[name], cfa(ESP, 4) + undefined(EIP))], False
 
 
 def dispatcher_pieces(exception, apc):
-    """ntdll's two entries from the kernel: registers come from the CONTEXT. Arguments: their addresses."""
+    """ntdll's two entries from the kernel, by address: registers come from the CONTEXT."""
     if exception:
         rows = [(exception, context_rules(ESP, 4)), (exception + 8, context_rules(EDI))]
         yield exception, exception + 0x30, rows, True
@@ -268,11 +281,12 @@ def entry(body):
 
 
 def common(augmentation):
-    return entry(b'\xff\xff\xff\xff\x01' + augmentation + b'\0\x01\x7c' + bytes([EIP]) + cfa(ESP, 4))
+    cie = b'\xff\xff\xff\xff\x01' + augmentation + b'\0\x01\x7c' + bytes([EIP])
+    return entry(cie + cfa(ESP, 4))
 
 
 def description(cie, start, end, rows):
-    body = cie.to_bytes(4, 'little') + start.to_bytes(4, 'little') + (end - start).to_bytes(4, 'little')
+    body = b''.join(word.to_bytes(4, 'little') for word in (cie, start, end - start))
     at = start
     for address, rules in rows:
         if address != at:
@@ -292,7 +306,7 @@ def debug_frame(pieces):
 
 
 def load(pieces):
-    """Gives gdb the rules, by way of a file, for it takes them from nowhere else; it lives as long as gdb."""
+    """Gives gdb the rules, by way of a file that lives as long as gdb: it takes no others."""
     fd, path = tempfile.mkstemp(prefix='plumb-', suffix='.unwind')
     atexit.register(os.unlink, path)
     with os.fdopen(fd, 'wb') as file:
