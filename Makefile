@@ -35,7 +35,7 @@ PE := i686-w64-mingw32
 NASM := nasm
 
 WARNINGS := -Wall -Wextra -Wno-unused-parameter
-DEBUGGABLE := -O2 -g -gdwarf-4 -march=i686 -fno-omit-frame-pointer -fno-optimize-sibling-calls
+DEBUGGABLE := -O2 -g -gdwarf-4 -march=i686 -mtune=generic -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
 KERNEL_CFLAGS := -std=gnu11 -m32 $(DEBUGGABLE) -ffreestanding -fno-pic -fno-pie \
 	-mgeneral-regs-only \

@@ -10,7 +10,7 @@
  */
 #include "k/ke.h"
 
-enum { SERVICE_COUNT = 0x11C, MAXIMUM_ARGUMENTS = 11, TABLE_MASK = 0x3000, INDEX_MASK = 0xFFF };
+enum { SERVICE_COUNT = 0x11C, MAXIMUM_ARGUMENTS = 11, NUMBER_MASK = 0x3FFF /* table and index; ours is table 0 */ };
 
 /* Copies the arguments from ring 3 onto the kernel stack and calls (usercopy.asm). */
 NTSTATUS KiCallService(void *service, const ULONG *user, ULONG dwords);
@@ -32,9 +32,9 @@ static const UCHAR argument_counts[SERVICE_COUNT] = {
 NTSTATUS KiSystemService(KTRAP_FRAME *frame, ULONG number, const ULONG *user)
 {
     KTHREAD *thread = KeGetCurrentThread();
-    ULONG index = number & INDEX_MASK;
+    ULONG index = number & NUMBER_MASK;
     thread->TrapFrame = frame;
-    if (__builtin_expect(index >= SERVICE_COUNT || (number & TABLE_MASK) != 0, 0))
+    if (__builtin_expect(index >= SERVICE_COUNT, 0))
         return STATUS_INVALID_SYSTEM_SERVICE;
     if (__builtin_expect(services[index] == NULL, 0))
         return STATUS_NOT_IMPLEMENTED;

@@ -71,7 +71,7 @@ static void page_fault(KTRAP_FRAME *frame)
     enum mm_access access = (frame->ErrCode & FAULT_FETCH)   ? AccessExecute
                             : (frame->ErrCode & FAULT_WRITE) ? AccessWrite
                                                              : AccessRead;
-    bool user_half = address <= HIGHEST_USER_ADDRESS && thread != NULL && thread->process != NULL;
+    bool user_half = address <= HIGHEST_USER_ADDRESS && thread != NULL;
     ULONG fixup = KiFromUser(frame) || !user_half ? 0 : user_access_fixup(frame);
     if (!KiFromUser(frame) && fixup == 0)
         KeBugCheckEx(BUG_UNEXPECTED_TRAP, VECTOR_PF, frame->Eip, frame->ErrCode, address);

@@ -37,7 +37,7 @@ static uint32_t *used_of(ULONG va)
 void MiSetUserPte(pte_t *pte, ULONG va, pte_t value)
 {
     pte_t old = *pte;
-    *used_of(va) += (value != 0) - (old != 0);
+    *used_of(va) += ((uint32_t)value != 0) - ((uint32_t)old != 0); /* each form has a bit in its low half */
     MiWritePte(pte, value);
     if (old & PTE_VALID)
         invlpg((void *)(uintptr_t)va);
