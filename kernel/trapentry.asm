@@ -70,6 +70,10 @@ KiExitToFrame:
         cli
         test    byte [ebp + TF_SEG_CS], 3
         jz      .leave
+        mov     ecx, [fs:PCR_CURRENT_THREAD]
+        mov     ecx, [ecx + THREAD_EXIT_WORK]
+        or      ecx, [fs:PCR_NEXT_THREAD]
+        jz      .leave
         push    ebp
         call    KiBeforeUser            ; returns with interrupts off
         add     esp, 4
