@@ -62,9 +62,9 @@ static NTSTATUS push_call(KTRAP_FRAME *frame, KTHREAD *thread, const KAPC *apc)
     call.context = apc->starts_thread ? saved : apc->context;
     call.argument1 = apc->argument1;
     call.argument2 = apc->argument2;
-    call.saved.ContextFlags = CONTEXT_FULL | CONTEXT_FLOATING_POINT;
-    if (KeHasFxsr)
-        call.saved.ContextFlags |= CONTEXT_EXTENDED_REGISTERS;
+    call.saved.ContextFlags = CONTEXT_FULL;
+    if (!apc->starts_thread) /* a new thread's FPU is clean, and stays so */
+        call.saved.ContextFlags |= CONTEXT_FLOATING_POINT | (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
     KiContextFromTrapFrame(frame, thread, &call.saved);
     NTSTATUS status = WriteUser((struct apc_call *)stack, &call);
     if (NT_SUCCESS(status))

@@ -46,7 +46,7 @@ HANDLE WINAPI CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES security,
                                  LPTHREAD_START_ROUTINE start, LPVOID parameter, DWORD flags,
                                  LPDWORD id)
 {
-    if (GetProcessId(process) != GetCurrentProcessId()) {
+    if (process != NtCurrentProcess() && GetProcessId(process) != GetCurrentProcessId()) {
         BasepFail(ERROR_CALL_NOT_IMPLEMENTED);
         return NULL;
     }
