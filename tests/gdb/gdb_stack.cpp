@@ -34,6 +34,7 @@ __attribute__((noinline)) static int call_later(int value)
 int main()
 {
     parcel = new Parcel;
+    parcel->contents[100 * 1024] = 1; // a page fault
     int twice = call_later(21);
     AddVectoredExceptionHandler(1, seen);
     cause_exception();

@@ -77,8 +77,12 @@ def without_sysenter():
 def later():
     """A DLL that comes at run time, and not where it wanted to be; an exception."""
     session = Session([
+        ('next', ['next', 'next']), ('step', 'step'),
         ('later', ['break later_twice', 'continue', 'bt', 'info symbol $pc', 'print value']),
         ('exception', ["break 'seen@4'", 'continue', 'bt'])])
+    tap.ok(any('a page fault' in line for line in session['next'])
+           and any('call_later' in line for line in session['step']),
+           'next and step go over system calls and page faults', *session['next'], *session['step'])
     stack(session, 'later', ['later_twice', 'call_later', 'main'],
           'symbols of a DLL that was loaded later, and moved')
     tap.ok('$1 = 21' in session['later'], 'its arguments have their values', *session['later'])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How gdb gets from ring 0 back to what was interrupted: unwinding rules for the entries.
 
-NASM writes no call frame information. What kernel/trap.asm and sysentry.asm do to the stack between
+NASM writes no call frame information. What trapentry.asm and sysentry.asm do to the stack between
 their labels is so little that it can be read off the disassembly: where the KTRAP_FRAME (F) is,
 instruction by instruction:
 
