@@ -57,7 +57,8 @@ def main():
     images.ImageLoaded()
     for module in (chain, paging, spaces, start):
         module.register()
-    gdb.execute('skip file trapentry.asm', to_string=True)     # `step` does not end in a page fault
+    for name in ('trapentry.asm', 'trapmacros.inc'):    # `step` does not end in a page fault
+        gdb.execute(f'skip file {name}', to_string=True)
     gdb.events.stop.connect(late_images)
     if hasattr(gdb.events, 'gdb_exiting') and 'PLUMB_GDB_KILLS' in os.environ:
         gdb.events.gdb_exiting.connect(end_machine)

@@ -1,5 +1,5 @@
-// gdb_stack.cpp - what tests/gdb looks at: a new that makes the heap grow, a DLL that comes later and
-// must move, an exception that is handled. Its output is of no interest.
+// gdb_stack.cpp - what tests/gdb looks at: a new that makes the heap grow, a DLL that comes later
+// and must move, an exception that is handled. Its output is of no interest.
 //
 // SPDX-License-Identifier: MIT
 #include <windows.h>
