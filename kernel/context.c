@@ -9,7 +9,7 @@
 #include "k/ke.h"
 #include "k/x86.h"
 
-#define EFLAGS_USER 0x00210DD5u /* CF PF AF ZF SF TF DF OF ID NT is not among them */
+#define EFLAGS_USER 0x00254DD5u /* CF PF AF ZF SF TF DF OF NT RF AC ID */
 enum { FXSAVE_BYTES = 512, MXCSR_OFFSET = 24 };
 #define SYSTEM_CALL_MARK 0xBADB0D00u /* DbgArgMark of a frame that KiFastCallEntry made */
 
@@ -61,10 +61,12 @@ static void load_fpu(const KTHREAD *thread)
 {
     if (thread != KeGetCurrentThread())
         return;
-    if (KeHasFxsr)
+    if (KeHasFxsr) {
         fxrstor(thread->fx_area);
-    else
+    } else {
+        fninit(); /* FRSTOR would raise what is pending, here in ring 0 */
         frstor(thread->fx_area);
+    }
 }
 
 static void get_fpu(const KTHREAD *thread, CONTEXT *context)
@@ -91,7 +93,7 @@ static void set_fpu(KTHREAD *thread, const CONTEXT *context)
     save_fpu(thread);
     if (extended && KeHasFxsr) {
         memcpy(thread->fx_area, context->ExtendedRegisters, FXSAVE_BYTES);
-        *(ULONG *)((char *)thread->fx_area + MXCSR_OFFSET) &= 0xFFBF; /* reserved bits fault */
+        *(ULONG *)((char *)thread->fx_area + MXCSR_OFFSET) &= KeMxcsrMask; /* reserved bits fault */
     }
     if (floating && KeHasFxsr)
         fxsave_from_fnsave(thread->fx_area, &context->FloatSave);

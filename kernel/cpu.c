@@ -13,6 +13,7 @@
 
 KPCR KiPcr;
 bool KeHasFxsr, KeHasSep, KeHasSmap;
+ULONG KeMxcsrMask;
 static bool has_sse;
 
 typedef struct KTSS {
@@ -131,12 +132,18 @@ static void enable_sysenter(void)
     wrmsr(MSR_SYSENTER_EIP, (ULONG)(uintptr_t)KiFastCallEntry);
 }
 
+/* The mask of MXCSR: SDM volume 1, 11.6.6. */
 static void enable_fpu(void)
 {
     write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE);
     if (KeHasFxsr)
         write_cr4(read_cr4() | CR4_OSFXSR | (has_sse ? CR4_OSXMMEXCPT : 0));
     fninit();
+    if (KeHasFxsr) {
+        static ULONG image[128] __attribute__((aligned(16)));
+        fxsave(image);
+        KeMxcsrMask = image[7] != 0 ? image[7] : 0xFFBF; /* 0: a processor without DAZ */
+    }
 }
 
 static void set_processor_features(const ULONG leaf1[4])

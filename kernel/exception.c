@@ -33,7 +33,7 @@ static NTSTATUS deliver(const EXCEPTION_RECORD *record, KTRAP_FRAME *frame, stru
     frame->HardwareEsp = esp;
     frame->Eip = KiNtdll.KiUserExceptionDispatcher;
     frame->EFlags &= ~(EFLAGS_TF | EFLAGS_DF);
-    frame->SegDs = frame->SegEs = KGDT_R3_DATA;
+    frame->SegDs = frame->SegEs = frame->HardwareSegSs = KGDT_R3_DATA;
     frame->SegFs = KGDT_R3_TEB;
     frame->DbgArgMark = 0;
     return STATUS_SUCCESS;

@@ -273,6 +273,7 @@ void KeDetachProcess(const KATTACH *saved);
 
 /* --- processor (kernel/cpu.c) --- */
 extern bool KeHasFxsr;          /* FXSAVE and FXRSTOR are there */
+extern ULONG KeMxcsrMask;       /* bits of MXCSR that may be set */
 void KiSetTebBase(ULONG base);  /* base of the GDT's descriptor KGDT_R3_TEB */
 
 /* --- exceptions (kernel/exception.c, context.c) --- */
