@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #pragma once
-#include "mm/addrspace.h"
+#include "k/addrspace.h"
 
 /* Windows on single frames: each use has its own, so that two can be open at once. */
 enum mm_window {

@@ -5,7 +5,7 @@
  */
 #pragma once
 #include "k/base.h"
-#include "mm/addrspace.h"
+#include "k/addrspace.h"
 #include "mm/machine.h"
 #include "mm/page.h"
 

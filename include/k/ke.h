@@ -10,7 +10,7 @@
 #pragma once
 #include "k/base.h"
 #include "k/x86.h"
-#include "mm/addrspace.h"
+#include "k/addrspace.h"
 
 enum kmode { KernelMode = 0, UserMode = 1 };
 
