@@ -2,7 +2,7 @@
  * cpu.c - the processor: what it can do, its descriptor tables, its control registers.
  *
  * Selectors are NT's (nt/layout.def); SYSENTER and SYSEXIT force the order of the first four. Asked of CPUID, none
- * required: SEP, NX, PGE, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3, chapters 2, 3, 5.8.7, 6, 8.
+ * required: SEP, NX, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3, chapters 2, 3, 5.8.7, 6, 8.
  *
  * SPDX-License-Identifier: MIT
  */
