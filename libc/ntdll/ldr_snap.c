@@ -3,8 +3,9 @@
  * address table.
  *
  *  descriptor ─► Name                 "kernel32.dll"
- *             ─► OriginalFirstThunk   what is wanted: bit 31 and an ordinal, or the RVA of { hint,
- * name } ─► FirstThunk           where the address goes (the IAT), same count
+ *             ─► OriginalFirstThunk   what is wanted: bit 31 and an ordinal,
+ *                                     or the RVA of { hint, name }
+ *             ─► FirstThunk           where the address goes (the IAT), same count
  *
  * Each RVA is proved to lie in the image before it is used.
  *

@@ -1,8 +1,9 @@
 /*
  * ldr_tls.c - static thread-local storage: __declspec(thread), and the TLS callbacks.
  *
- *  TEB.ThreadLocalStoragePointer ─► | block of module 0 | block of module 1 | ...   (an array of
- * pointers) followed, in the same allocation, by the blocks: template, then zeros
+ *  TEB.ThreadLocalStoragePointer ─► | block of module 0 | block of module 1 | ...   (pointers)
+ *                                   followed, in the same allocation, by the blocks:
+ *                                   template, then zeros
  *
  * As Windows before Vista: only modules that are there at process start have storage; callbacks
  * work in every module.

@@ -1,14 +1,12 @@
 ; handler_call.asm - calling one exception handler under a guard.
 ;
 ; The guard is a registration record of our own below the handler: if the handler faults, the new
-; search meets the guard first,
-; and the guard tells it which frame was being served.
+; search meets the guard first, and the guard tells it which frame was being served.
 ;
-;   guard on the stack:   [ebp-0x18] Next | [ebp-0x14] guard handler | [ebp-0x10] the frame being
-; served
+;   guard on the stack:   [ebp-0x18] Next | [ebp-0x14] guard handler | [ebp-0x10] frame being served
 ;
 ; ULONG NTAPI RtlpCallHandler(EXCEPTION_RECORD *, REGISTRATION *frame, CONTEXT *,
-; DISPATCHER_CONTEXT *);
+;                             DISPATCHER_CONTEXT *);
 ; ULONG NTAPI RtlpCallUnwindHandler(the same);
 ; SPDX-License-Identifier: MIT
 

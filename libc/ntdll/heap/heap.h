@@ -3,9 +3,9 @@
  * included.
  *
  *  segment: | HEAP or HEAP_SEGMENT | block | block | ... | last block |  reserved, not committed  |
- *                                                      committed_end ^                reserved_end
- * ^ busy block: | HEAP_ENTRY 8 | user bytes | unused | (HEAP_ENTRY_EXTRA 8) | free block: |
- * HEAP_ENTRY 8 | LIST_ENTRY in FreeLists[size], or [0] from 128 granules on |
+ *                                                      committed_end ^             reserved_end ^
+ *  busy block: | HEAP_ENTRY 8 | user bytes | unused | (HEAP_ENTRY_EXTRA 8) |
+ *  free block: | HEAP_ENTRY 8 | LIST_ENTRY in FreeLists[size], or [0] from 128 granules on |
  *
  * Invariants (RtlValidateHeap): blocks tile each segment from first to committed_end; PreviousSize
  * is the size of the block before; no two free neighbours unless together they pass MAX_GRANULES;
