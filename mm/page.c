@@ -59,12 +59,13 @@ static inline void activate(pfn_t pfn, uint32_t flags)
 static NOINLINE bool refill(void)
 {
     uint32_t pages = REFILL;
-    pfn_t first = PAGE_NONE;
-    for (; pages > 0 && first == PAGE_NONE; pages /= 2)
-        first = MiBuddyTake(pages, 1, 0, PAGE_ANYWHERE);
-    if (first == PAGE_NONE)
-        return false;
-    for (pages = pages ? pages * 2 : 1; pages-- > 0;)
+    pfn_t first;
+    while ((first = MiBuddyTake(pages, 1, 0, PAGE_ANYWHERE)) == PAGE_NONE) {
+        if (pages == 1)
+            return false;
+        pages /= 2;
+    }
+    while (pages-- > 0)
         push(&dirty, first + pages, PfnFreeCached);
     return true;
 }
