@@ -64,7 +64,8 @@ static NTSTATUS push_call(KTRAP_FRAME *frame, KTHREAD *thread, const KAPC *apc)
     call.argument2 = apc->argument2;
     call.saved.ContextFlags = CONTEXT_FULL;
     if (!apc->starts_thread) /* a new thread's FPU is clean, and stays so */
-        call.saved.ContextFlags |= CONTEXT_FLOATING_POINT | (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
+        call.saved.ContextFlags |=
+            CONTEXT_FLOATING_POINT | (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
     KiContextFromTrapFrame(frame, thread, &call.saved);
     NTSTATUS status = WriteUser((struct apc_call *)stack, &call);
     if (NT_SUCCESS(status))

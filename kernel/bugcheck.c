@@ -1,7 +1,9 @@
 /*
- * bugcheck.c - the kernel's own mistakes: says why, with values, registers and stack, and ends the machine.
+ * bugcheck.c - the kernel's own mistakes: says why, with values, registers and stack,
+ * and ends the machine.
  *
- * Uses nothing that could be broken: polled serial output, no allocation, no lock. QEMU ends with status 35.
+ * Uses nothing that could be broken: polled serial output, no allocation, no lock.
+ * QEMU ends with status 35.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,19 +18,37 @@ extern char KiImageStart[], KiTextEnd[];
 static const struct {
     const char *name, *sentence;
 } bugs[] = {
-    [BUG_ASSERTION] = {"ASSERTION", "An assertion of the kernel does not hold: line, file, expression."},
-    [BUG_UNEXPECTED_TRAP] = {"UNEXPECTED_TRAP", "The kernel itself faulted: vector, EIP, error code, CR2."},
-    [BUG_DOUBLE_FAULT] = {"DOUBLE_FAULT", "A fault while entering a fault handler, most often a kernel stack that ran over: EIP, ESP, EBP, CR2."},
-    [BUG_PFN_DOUBLE_FREE] = {"PFN_DOUBLE_FREE", "A frame was freed that is free: frame, state, last owner, caller."},
-    [BUG_PFN_IN_USE] = {"PFN_IN_USE", "A frame was freed that others still use: frame, state, owner, references."},
-    [BUG_PFN_BAD_ADDRESS] = {"PFN_BAD_ADDRESS", "A frame was freed that is no RAM: frame, highest frame, caller."},
-    [BUG_PFN_CORRUPT] = {"PFN_CORRUPT", "The PFN database contradicts itself: frame, expected, found (see mm/page.c, mm/buddy.c)."},
-    [BUG_POOL_CORRUPT] = {"POOL_CORRUPT", "A pool block was overwritten or freed twice: address, tag expected, tag found (see mm/pool.c)."},
-    [BUG_MEMORY_TOO_SMALL] = {"MEMORY_TOO_SMALL", "There is too little memory, or no memory map: KiB found, KiB needed."},
-    [BUG_NO_ARCHIVE] = {"NO_ARCHIVE", "There is no archive as Multiboot module 0, or it is no ustar archive: address, size."},
-    [BUG_PROCESS1_INITIALIZATION_FAILED] = {"PROCESS1_INITIALIZATION_FAILED", "The first thread could not be made: status."},
-    [BUG_CPU_TOO_OLD] = {"CPU_TOO_OLD", "The CPU lacks a feature that Plumb needs."},
-    [BUG_MM_CHECK] = {"MM_CHECK", "VADs, page tables, frames and charges disagree: check, address, expected, found (see mm/mmcheck.c)."},
+    [BUG_ASSERTION] = {"ASSERTION",
+        "An assertion of the kernel does not hold: line, file, expression."},
+    [BUG_UNEXPECTED_TRAP] = {"UNEXPECTED_TRAP",
+        "The kernel itself faulted: vector, EIP, error code, CR2."},
+    [BUG_DOUBLE_FAULT] = {"DOUBLE_FAULT",
+        "A fault while entering a fault handler, most often a kernel stack that ran "
+        "over: EIP, ESP, EBP, CR2."},
+    [BUG_PFN_DOUBLE_FREE] = {"PFN_DOUBLE_FREE",
+        "A frame was freed that is free: frame, state, last owner, caller."},
+    [BUG_PFN_IN_USE] = {"PFN_IN_USE",
+        "A frame was freed that others still use: frame, state, owner, references."},
+    [BUG_PFN_BAD_ADDRESS] = {"PFN_BAD_ADDRESS",
+        "A frame was freed that is no RAM: frame, highest frame, caller."},
+    [BUG_PFN_CORRUPT] = {"PFN_CORRUPT",
+        "The PFN database contradicts itself: frame, expected, found (see mm/page.c, "
+        "mm/buddy.c)."},
+    [BUG_POOL_CORRUPT] = {"POOL_CORRUPT",
+        "A pool block was overwritten or freed twice: address, tag expected, tag found "
+        "(see mm/pool.c)."},
+    [BUG_MEMORY_TOO_SMALL] = {"MEMORY_TOO_SMALL",
+        "There is too little memory, or no memory map: KiB found, KiB needed."},
+    [BUG_NO_ARCHIVE] = {"NO_ARCHIVE",
+        "There is no archive as Multiboot module 0, or it is no ustar archive: address, "
+        "size."},
+    [BUG_PROCESS1_INITIALIZATION_FAILED] = {"PROCESS1_INITIALIZATION_FAILED",
+        "The first thread could not be made: status."},
+    [BUG_CPU_TOO_OLD] = {"CPU_TOO_OLD",
+        "The CPU lacks a feature that Plumb needs."},
+    [BUG_MM_CHECK] = {"MM_CHECK",
+        "VADs, page tables, frames and charges disagree: check, address, expected, "
+        "found (see mm/mmcheck.c)."},
 };
 
 static bool is_text(ULONG address)
@@ -40,8 +60,8 @@ static bool is_text(ULONG address)
 static void print_stack(ULONG *ebp)
 {
     KdPrint("stack:");
-    for (int i = 0; i < STACK_FRAMES && (ULONG)(uintptr_t)ebp >= 0x80000000u && ((uintptr_t)ebp & 3) == 0; i++) {
-        if (!is_text(ebp[1]))
+    for (int i = 0; i < STACK_FRAMES; i++) {
+        if ((uintptr_t)ebp < 0x80000000u || ((uintptr_t)ebp & 3) != 0 || !is_text(ebp[1]))
             break;
         KdPrint(" %08x", ebp[1]);
         ebp = (ULONG *)(uintptr_t)ebp[0];
@@ -76,7 +96,8 @@ NORETURN void KeBugCheckEx(enum bugcheck code, uint32_t p1, uint32_t p2, uint32_
         entered = true;
         KdPrint("@bugcheck %s %08x %08x %08x %08x\n", bugs[code].name, p1, p2, p3, p4);
         explain(code, p1, p2, p3);
-        KdPrint("cr0=%08x cr2=%08x cr3=%08x cr4=%08x eflags=%08x\n", read_cr0(), read_cr2(), read_cr3(), read_cr4(), read_eflags());
+        KdPrint("cr0=%08x cr2=%08x cr3=%08x cr4=%08x eflags=%08x\n", read_cr0(), read_cr2(),
+                read_cr3(), read_cr4(), read_eflags());
         print_stack(__builtin_frame_address(0));
     }
     KiEndMachine(EXIT_BUGCHECK);

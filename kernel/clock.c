@@ -1,8 +1,10 @@
 /*
- * clock.c - the PIT's tick at 100 Hz, the time of day, the TSC's frequency, and all of it in the shared page.
+ * clock.c - the PIT's tick at 100 Hz, the time of day, the TSC's frequency,
+ * and all of it in the shared page.
  *
- * Time of day comes from the CMOS clock at the start (UTC); from then on ticks count. A KSYSTEM_TIME is written
- * High2, Low, High1 and read in the other order, so that a reader without a lock sees a whole one.
+ * Time of day comes from the CMOS clock at the start (UTC); from then on ticks count. A
+ * KSYSTEM_TIME is written High2, Low, High1 and read in the other order,
+ * so that a reader without a lock sees a whole one.
  * Source: Intel 8254 data sheet; MC146818 data sheet.
  *
  * SPDX-License-Identifier: MIT
@@ -12,7 +14,14 @@
 #include "kernel/cpu.h"
 #include "mm/layout.h"
 
-enum { PIT_HZ = 1193182, TICK_HZ = 100, PIT_CHANNEL0 = 0x40, PIT_CHANNEL2 = 0x42, PIT_COMMAND = 0x43, SPEAKER = 0x61 };
+enum {
+    PIT_HZ = 1193182,
+    TICK_HZ = 100,
+    PIT_CHANNEL0 = 0x40,
+    PIT_CHANNEL2 = 0x42,
+    PIT_COMMAND = 0x43,
+    SPEAKER = 0x61
+};
 enum { CALIBRATION_US = 500, CALIBRATION_SAMPLES = 4 };
 
 volatile KUSER_SHARED_DATA *const KeSharedData = (void *)SHARED_DATA;
@@ -107,7 +116,8 @@ static ULONGLONG read_time_of_day(void)
     ULONG month = from_bcd(read_cmos(8), bcd), year = 2000 + from_bcd(read_cmos(9), bcd);
     if (month < 1 || month > 12)
         month = 1;
-    ULONGLONG seconds = ((ULONGLONG)days_before(year, month) + day - 1) * 86400 + hour * 3600 + minute * 60 + second;
+    ULONGLONG seconds = ((ULONGLONG)days_before(year, month) + day - 1) * 86400 + hour * 3600 +
+                        minute * 60 + second;
     return seconds * 10000000;
 }
 

@@ -1,7 +1,8 @@
 /*
  * context.c - between a thread's registers (trap frame, FX area) and the CONTEXT that ring 3 sees.
  *
- * What ring 3 hands in is cleaned: segments are ours, EFLAGS gets only the bits that ring 3 may set.
+ * What ring 3 hands in is cleaned: segments are ours,
+ * EFLAGS gets only the bits that ring 3 may set.
  * Source: winnt.h CONTEXT; Intel SDM volume 1, 10.5 (FXSAVE).
  *
  * SPDX-License-Identifier: MIT
@@ -13,7 +14,8 @@
 enum { FXSAVE_BYTES = 512, MXCSR_OFFSET = 24 };
 #define SYSTEM_CALL_MARK 0xBADB0D00u /* DbgArgMark of a frame that KiFastCallEntry made */
 
-/* FXSAVE image -> the old FSAVE form. Registers are 80 bits in both; the tag word is made full again. */
+/* FXSAVE image -> the old FSAVE form. Registers are 80 bits in both;
+ * the tag word is made full again. */
 static void fnsave_from_fxsave(FLOATING_SAVE_AREA *out, const UCHAR *fx)
 {
     const USHORT *words = (const USHORT *)fx;
@@ -72,7 +74,8 @@ static void load_fpu(const KTHREAD *thread)
 static void get_fpu(const KTHREAD *thread, CONTEXT *context)
 {
     bool floating = (context->ContextFlags & CONTEXT_FLOATING_POINT) == CONTEXT_FLOATING_POINT;
-    bool extended = (context->ContextFlags & CONTEXT_EXTENDED_REGISTERS) == CONTEXT_EXTENDED_REGISTERS;
+    bool extended =
+        (context->ContextFlags & CONTEXT_EXTENDED_REGISTERS) == CONTEXT_EXTENDED_REGISTERS;
     if (!floating && !extended)
         return;
     save_fpu(thread);
@@ -87,7 +90,8 @@ static void get_fpu(const KTHREAD *thread, CONTEXT *context)
 static void set_fpu(KTHREAD *thread, const CONTEXT *context)
 {
     bool floating = (context->ContextFlags & CONTEXT_FLOATING_POINT) == CONTEXT_FLOATING_POINT;
-    bool extended = (context->ContextFlags & CONTEXT_EXTENDED_REGISTERS) == CONTEXT_EXTENDED_REGISTERS;
+    bool extended =
+        (context->ContextFlags & CONTEXT_EXTENDED_REGISTERS) == CONTEXT_EXTENDED_REGISTERS;
     if (!floating && !extended)
         return;
     save_fpu(thread);

@@ -1,8 +1,9 @@
 /*
  * cpu.c - the processor: what it can do, its descriptor tables, its control registers.
  *
- * Selectors are NT's (nt/layout.def); SYSENTER and SYSEXIT force the order of the first four. Asked of CPUID, none
- * required: SEP, NX, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3, chapters 2, 3, 5.8.7, 6, 8.
+ * Selectors are NT's (nt/layout.def); SYSENTER and SYSEXIT force the order of the first four. Asked
+ * of CPUID, none required: SEP, NX, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3,
+ * chapters 2, 3, 5.8.7, 6, 8.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -38,7 +39,8 @@ static uint64_t gdt[GDT_ENTRIES];
 static struct gate idt[IDT_ENTRIES];
 static KTSS tss, double_fault_tss;
 static char double_fault_stack[4096] __attribute__((aligned(16)));
-static char sysenter_stack[128] __attribute__((aligned(16))); /* until KiFastCallEntry has loaded the thread's */
+/* until KiFastCallEntry has loaded the thread's */
+static char sysenter_stack[128] __attribute__((aligned(16)));
 
 extern void (*const KiTrapTable[32])(void), (*const KiInterruptTable[16])(void);
 void KiSystemCallInt(void);
@@ -49,7 +51,8 @@ extern pte_t KiBootPdpt[4];
 static uint64_t descriptor(ULONG base, ULONG limit, ULONG access, ULONG flags)
 {
     return (uint64_t)(limit & 0xFFFF) | (uint64_t)(base & 0xFFFFFF) << 16 | (uint64_t)access << 40 |
-           (uint64_t)((limit >> 16) & 0xF) << 48 | (uint64_t)flags << 52 | (uint64_t)(base >> 24) << 56;
+           (uint64_t)((limit >> 16) & 0xF) << 48 | (uint64_t)flags << 52 |
+           (uint64_t)(base >> 24) << 56;
 }
 
 void KiSetTebBase(ULONG base)
@@ -67,7 +70,8 @@ static void load_gdt(void)
     gdt[KGDT_R3_DATA >> 3] = descriptor(0, 0xFFFFF, 0xF3, 0xC);
     gdt[KGDT_TSS >> 3] = descriptor((ULONG)(uintptr_t)&tss, sizeof tss - 1, 0x89, 0);
     gdt[KGDT_R0_PCR >> 3] = descriptor((ULONG)(uintptr_t)&KiPcr, sizeof KiPcr - 1, 0x93, 0x4);
-    gdt[KGDT_DF_TSS >> 3] = descriptor((ULONG)(uintptr_t)&double_fault_tss, sizeof tss - 1, 0x89, 0);
+    gdt[KGDT_DF_TSS >> 3] =
+        descriptor((ULONG)(uintptr_t)&double_fault_tss, sizeof tss - 1, 0x89, 0);
     KiSetTebBase(0);
     lgdt(&pointer);
     KiLoadSegments();
@@ -100,7 +104,11 @@ static void load_tss(void)
         .Eip = (ULONG)(uintptr_t)KiDoubleFaultTask,
         .EFlags = 2,
         .Esp = (ULONG)(uintptr_t)(double_fault_stack + sizeof double_fault_stack),
-        .Es = KGDT_R3_DATA, .Cs = KGDT_R0_CODE, .Ss = KGDT_R0_DATA, .Ds = KGDT_R3_DATA, .Fs = KGDT_R0_PCR,
+        .Es = KGDT_R3_DATA,
+        .Cs = KGDT_R0_CODE,
+        .Ss = KGDT_R0_DATA,
+        .Ds = KGDT_R3_DATA,
+        .Fs = KGDT_R0_PCR,
         .IoMapBase = sizeof tss,
     };
     ltr(KGDT_TSS);

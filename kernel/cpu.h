@@ -12,7 +12,7 @@ extern bool KeHasFxsr, KeHasSep, KeHasSmap;
 
 void KiInitializeProcessor(void); /* GDT, IDT, TSS: from here on a fault is a bugcheck */
 void KiDetectNx(void);
-void KiEnableFeatures(void);      /* FPU, SYSENTER, SMEP, SMAP; ProcessorFeatures in the shared page */
+void KiEnableFeatures(void);      /* FPU, SYSENTER, SMEP, SMAP; ProcessorFeatures */
 void KiLoadSegments(void);        /* segments.asm: CS, SS, DS, ES, FS, GS from the new GDT */
 void KiInitializeInterrupts(void); /* PICs to vectors 0x30…, all masked */
 void KiInitializeClock(void);      /* PIT at 100 Hz, TSC measured, time of day */

@@ -1,12 +1,14 @@
 /*
  * exception.c - delivering an exception to ring 3, and what happens when nobody there wants it.
  *
- * First chance: the record and the context go onto the user stack, ring 3 continues in KiUserExceptionDispatcher:
+ * First chance: the record and the context go onto the user stack,
+ * ring 3 continues in KiUserExceptionDispatcher:
  *
- *      esp ->  PEXCEPTION_RECORD | PCONTEXT | EXCEPTION_RECORD (0x50) | CONTEXT (0x2CC) | … what was there
+ *  esp ->  PEXCEPTION_RECORD | PCONTEXT | EXCEPTION_RECORD (0x50) | CONTEXT (0x2CC) | …
  *
  * Second chance, or a stack that cannot take it: the report (report.c) and the end of the process.
- * Source: Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling", MSJ January 1997.
+ * Source: Pietrek, "A Crash Course on the Depths of Win32 Structured Exception Handling",
+ * MSJ January 1997.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,7 +23,8 @@ struct exception_stack {
     CONTEXT context;
 };
 
-static NTSTATUS deliver(const EXCEPTION_RECORD *record, KTRAP_FRAME *frame, struct exception_stack *image)
+static NTSTATUS deliver(const EXCEPTION_RECORD *record, KTRAP_FRAME *frame,
+                        struct exception_stack *image)
 {
     ULONG esp = ROUND_DOWN(frame->HardwareEsp, 4u) - sizeof *image;
     image->record_pointer = esp + offsetof(struct exception_stack, record);
@@ -57,12 +60,14 @@ void KiDispatchException(EXCEPTION_RECORD *record, KTRAP_FRAME *frame, bool firs
     KiContextFromTrapFrame(frame, thread, &image.context);
     if (!KeHasFxsr) /* what is not filled must not show ring 0's stack */
         memset(image.context.ExtendedRegisters, 0, sizeof image.context.ExtendedRegisters);
-    if (first_chance && KiNtdll.KiUserExceptionDispatcher != 0 && NT_SUCCESS(deliver(record, frame, &image)))
+    if (first_chance && KiNtdll.KiUserExceptionDispatcher != 0 &&
+        NT_SUCCESS(deliver(record, frame, &image)))
         return;
     end_process(record, &image.context);
 }
 
-NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD user_record, PCONTEXT user_context, BOOLEAN first_chance)
+NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD user_record, PCONTEXT user_context,
+                                BOOLEAN first_chance)
 {
     EXCEPTION_RECORD record;
     CONTEXT context;

@@ -3,8 +3,8 @@
  *
  *   shared page → ntdll → program → PEB, parameters → stack → thread      in the new address space
  *
- * All else (DLLs, heap, DllMain, main) is done in ring 3, from LdrInitializeThunk on. A step that fails leaves a
- * sentence for @fail. Source: "Windows Internals", flow of CreateProcess.
+ * All else (DLLs, heap, DllMain, main) is done in ring 3, from LdrInitializeThunk on. A step that
+ * fails leaves a sentence for @fail. Source: "Windows Internals", flow of CreateProcess.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,7 +52,8 @@ static FS_NODE *find_program(const char *name, char *path)
     return node;
 }
 
-static NTSTATUS map_image(EPROCESS *process, FS_NODE *node, ULONG *base, ULONG *bytes, SECTION **section, char *why)
+static NTSTATUS map_image(EPROCESS *process, FS_NODE *node, ULONG *base, ULONG *bytes,
+                          SECTION **section, char *why)
 {
     *base = 0;
     NTSTATUS status = MmCreateImageSectionObject(node, section, why);
@@ -78,7 +79,8 @@ static NTSTATUS map_ntdll(EPROCESS *process, char *why)
     if (section != NULL)
         ObDereference(section);
     if (!NT_SUCCESS(status)) {
-        KdFormat(why, WHY_BYTES, "%s cannot be mapped (status 0x%08x): %s", ntdll_path, status, reason);
+        KdFormat(why, WHY_BYTES, "%s cannot be mapped (status 0x%08x): %s", ntdll_path, status,
+                 reason);
         return status;
     }
     KiNtdll.size = bytes;
@@ -116,8 +118,8 @@ static NTSTATUS map_program(EPROCESS *process, FS_NODE *node, const char *name, 
         process->image_base = (PVOID)(uintptr_t)base;
         MmImageInformation(section, &process->image);
         status = check_program(process, name, why);
-        process->image.TransferAddress =
-            (PVOID)((ULONG)(uintptr_t)process->image.TransferAddress - MmPreferredBase(section) + base);
+        process->image.TransferAddress = (PVOID)((ULONG)(uintptr_t)process->image.TransferAddress -
+                                                 MmPreferredBase(section) + base);
     }
     if (section != NULL)
         ObDereference(section);
@@ -146,20 +148,24 @@ static void fill_peb(const EPROCESS *process, PEB *peb)
     peb->ImageProcessAffinityMask = 1;
 }
 
-/* Reserves and commits as the PE header wants: committed pages at the top, a guard page below them. */
+/* Reserves and commits as the PE header wants: committed pages at the top,
+ * a guard page below them. */
 static NTSTATUS create_stack(EPROCESS *process, INITIAL_TEB *stack)
 {
     ULONG reserve = ROUND_UP(process->image.MaximumStackSize, 0x10000u);
     ULONG commit = ROUND_UP(process->image.CommittedStackSize, PAGE_SIZE);
     reserve = reserve < LEAST_STACK ? LEAST_STACK : reserve;
-    commit = commit < PAGE_SIZE ? PAGE_SIZE : commit > reserve - 3 * PAGE_SIZE ? reserve - 3 * PAGE_SIZE : commit;
+    commit = commit < PAGE_SIZE                 ? PAGE_SIZE
+             : commit > reserve - 3 * PAGE_SIZE ? reserve - 3 * PAGE_SIZE
+                                                : commit;
     ULONG base = 0, bytes = reserve;
     NTSTATUS status = MmAllocate(&process->space, &base, &bytes, MEM_RESERVE, PAGE_READWRITE);
     ULONG limit = base + reserve - commit, guard = limit - PAGE_SIZE, guard_bytes = PAGE_SIZE;
     if (NT_SUCCESS(status))
         status = MmAllocate(&process->space, &limit, &commit, MEM_COMMIT, PAGE_READWRITE);
     if (NT_SUCCESS(status))
-        status = MmAllocate(&process->space, &guard, &guard_bytes, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+        status = MmAllocate(&process->space, &guard, &guard_bytes, MEM_COMMIT,
+                            PAGE_READWRITE | PAGE_GUARD);
     *stack = (INITIAL_TEB){
         .StackBase = (PVOID)(uintptr_t)(base + reserve),
         .StackLimit = (PVOID)(uintptr_t)limit,
@@ -199,11 +205,13 @@ static NTSTATUS create_thread(EPROCESS *process, const char *command_line, const
     return status;
 }
 
-static NTSTATUS build(EPROCESS *process, FS_NODE *node, const char *name, const char *command_line, const char *path, char *why)
+static NTSTATUS build(EPROCESS *process, FS_NODE *node, const char *name, const char *command_line,
+                      const char *path, char *why)
 {
     NTSTATUS status = MmMapSharedData(&process->space);
     if (NT_SUCCESS(status))
-        status = map_ntdll(process, why); /* first: it cannot relocate itself, a program can be relocated by it */
+        /* first: it cannot relocate itself, a program can be relocated by it */
+        status = map_ntdll(process, why);
     if (NT_SUCCESS(status))
         status = map_program(process, node, name, why);
     else
@@ -211,7 +219,8 @@ static NTSTATUS build(EPROCESS *process, FS_NODE *node, const char *name, const 
     if (NT_SUCCESS(status))
         status = create_thread(process, command_line, path);
     if (!NT_SUCCESS(status) && why[0] == 0)
-        KdFormat(why, WHY_BYTES, "There is not enough memory to start %s (status 0x%08x).", name, status);
+        KdFormat(why, WHY_BYTES, "There is not enough memory to start %s (status 0x%08x).", name,
+                 status);
     return status;
 }
 

@@ -18,7 +18,12 @@
 #define TAG_NAME TAG_('F', 's', 'N', 'm')
 #define TAG_DATA TAG_('F', 's', 'D', 't')
 
-enum { FS_COMPONENT_CHARACTERS = 255, FS_DEPTH = 64, FS_PATH_CHARACTERS = 3 + 64 * 256, FS_MAXIMUM_BYTES = 0x7FFFFFFF };
+enum {
+    FS_COMPONENT_CHARACTERS = 255,
+    FS_DEPTH = 64,
+    FS_PATH_CHARACTERS = 3 + 64 * 256,
+    FS_MAXIMUM_BYTES = 0x7FFFFFFF
+};
 
 /* Who has the file open and what they let others do. Source: WDK, IoCheckShareAccess. */
 struct fs_share {

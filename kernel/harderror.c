@@ -1,7 +1,8 @@
 /*
  * harderror.c - NtRaiseHardError: what ring 3 cannot go on from, as a sentence.
  *
- * The loader calls it for a missing DLL or import before main; the sentence becomes the @fail record.
+ * The loader calls it for a missing DLL or import before main;
+ * the sentence becomes the @fail record.
  * Source: MSDN "NTSTATUS values"; the parameters are those that Windows' own messages take.
  *
  * SPDX-License-Identifier: MIT
@@ -29,7 +30,8 @@ static const char *sentence_of(NTSTATUS status)
     }
 }
 
-NTSTATUS NTAPI NtRaiseHardError(NTSTATUS code, ULONG count, ULONG unicode_mask, ULONG_PTR *values, ULONG options, ULONG *response)
+NTSTATUS NTAPI NtRaiseHardError(NTSTATUS code, ULONG count, ULONG unicode_mask, ULONG_PTR *values,
+                                ULONG options, ULONG *response)
 {
     ULONG_PTR captured[MAXIMUM_PARAMETERS] = {0};
     UNICODE_STRING strings[2] = {{0, 0, NULL}, {0, 0, NULL}};

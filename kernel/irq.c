@@ -1,8 +1,9 @@
 /*
  * irq.c - the two 8259A interrupt controllers.
  *
- * Lines 0-15 arrive at vectors 0x30-0x3F, each masked until somebody connects a handler. Lines 7 and 15 can be
- * spurious: then the in-service bit is clear and no end of interrupt is due. Source: Intel 8259A data sheet.
+ * Lines 0-15 arrive at vectors 0x30-0x3F, each masked until somebody connects a handler. Lines 7
+ * and 15 can be spurious: then the in-service bit is clear and no end of interrupt is due.
+ * Source: Intel 8259A data sheet.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,11 +14,13 @@
 enum { PIC1 = 0x20, PIC2 = 0xA0, LINES = 16, CASCADE = 2, EOI = 0x20, READ_ISR = 0x0B };
 
 static void (*handlers[LINES])(void);
-static const KTRAP_FRAME *current_frame; /* of the interrupt being handled: the clock asks whence it came */
+/* of the interrupt being handled: the clock asks whence it came */
+static const KTRAP_FRAME *current_frame;
 
 void KiInitializeInterrupts(void)
 {
-    static const UCHAR base[2] = {KI_IRQ_VECTOR, KI_IRQ_VECTOR + 8}, wiring[2] = {1 << CASCADE, CASCADE};
+    static const UCHAR base[2] = {KI_IRQ_VECTOR, KI_IRQ_VECTOR + 8},
+                       wiring[2] = {1 << CASCADE, CASCADE};
     for (int i = 0; i < 2; i++) {
         USHORT port = i == 0 ? PIC1 : PIC2;
         outb(port, 0x11);          /* ICW1: edge, cascade, ICW4 follows */

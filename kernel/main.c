@@ -1,7 +1,8 @@
 /*
  * main.c - KiSystemStartup: the kernel's start, in the order in which things must happen.
  *
- * Before: boot/boot.asm.  Next: kernel/run.c, in a thread of its own; this stack becomes the idle thread.
+ * Before: boot/boot.asm.  Next: kernel/run.c, in a thread of its own;
+ * this stack becomes the idle thread.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,7 +33,8 @@ static void open_console(void)
 {
     char value[16] = "none";
     KiBootOption(&boot, "stdin", value, sizeof value);
-    IoInitializeConsole(strcmp(value, "raw") == 0 ? StdinRaw : strcmp(value, "framed") == 0 ? StdinFramed : StdinNone);
+    bool raw = strcmp(value, "raw") == 0, framed = strcmp(value, "framed") == 0;
+    IoInitializeConsole(raw ? StdinRaw : framed ? StdinFramed : StdinNone);
 }
 
 static void fill_shared_data(void)
@@ -50,14 +52,15 @@ static void fill_shared_data(void)
 
 static void greet(void)
 {
-    KdPrint("Plumb: %u KiB of memory, %u KiB free; TSC %u kHz; %s, %s\n", MmPhysicalPages * 4, MmFreePages() * 4,
-            (ULONG)(KeTscFrequency / 1000), KeHasSep ? "sysenter" : "int 2Eh", KeHasFxsr ? "FXSR" : "no FXSR");
+    KdPrint("Plumb: %u KiB of memory, %u KiB free; TSC %u kHz; %s, %s\n", MmPhysicalPages * 4,
+            MmFreePages() * 4, (ULONG)(KeTscFrequency / 1000), KeHasSep ? "sysenter" : "int 2Eh",
+            KeHasFxsr ? "FXSR" : "no FXSR");
 }
 
 void KiSystemStartup(ULONG magic, ULONG information)
 {
     KiStartTsc = rdtsc();
-    KiInitializeProcessor();                       /* GDT, IDT, TSS: from here on a fault is a bugcheck */
+    KiInitializeProcessor();                       /* GDT, IDT, TSS: now a fault is a bugcheck */
     KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* which can be read on the screen */
     SerialInitialize();                            /* and on COM2 */
     KiDetectNx();                                  /* before the page tables that use it */

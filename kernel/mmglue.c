@@ -1,5 +1,6 @@
 /*
- * mmglue.c - the kernel's side of mm/machine.h: user memory, process handles, section objects, files.
+ * mmglue.c - the kernel's side of mm/machine.h: user memory, process handles,
+ * section objects, files.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -69,10 +70,12 @@ static void release_node(void *node)
     FsDereferenceNode(node);
 }
 
-/* The file behind a node, for a section: it cannot be written while the section lives. Takes over the caller's reference. */
+/* The file behind a node, for a section: it cannot be written while the section lives.
+ * Takes over the caller's reference. */
 void MmFileOfNode(FS_NODE *node, MM_FILE *file)
 {
     FsDenyWrite(node);
-    *file = (MM_FILE){.context = node, .bytes = FsSize(node), .read = read_node, .release = release_node};
+    *file = (MM_FILE){
+        .context = node, .bytes = FsSize(node), .read = read_node, .release = release_node};
     FsNodePath(node, file->name, ARRAY_SIZE(file->name));
 }

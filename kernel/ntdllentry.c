@@ -1,7 +1,9 @@
 /*
- * ntdllentry.c - the addresses in ring 3 that the kernel calls: exports of ntdll, found when it is mapped.
+ * ntdllentry.c - the addresses in ring 3 that the kernel calls: exports of ntdll,
+ * found when it is mapped.
  *
- * The export directory is captured from the process's view and read like any file that nobody vouches for.
+ * The export directory is captured from the process's view and read like any file that nobody
+ * vouches for.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,13 +26,15 @@ static bool export_directory(ULONG base, IMAGE_DATA_DIRECTORY *exports)
 {
     ULONG lfanew;
     IMAGE_NT_HEADERS32 headers;
-    if (!capture(&lfanew, base + 0x3C, sizeof lfanew) || !capture(&headers, base + lfanew, sizeof headers))
+    if (!capture(&lfanew, base + 0x3C, sizeof lfanew) ||
+        !capture(&headers, base + lfanew, sizeof headers))
         return false;
     *exports = headers.OptionalHeader.DataDirectory[0];
     return exports->Size > 0 && exports->Size < LARGEST_DIRECTORY;
 }
 
-static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports, const char **missing)
+static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,
+                     const char **missing)
 {
     const struct {
         const char *name;
@@ -47,7 +51,8 @@ static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DI
     for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
         struct PE_EXPORT found;
         *missing = wanted[i].name;
-        if (PeFindName(view, exports, wanted[i].name, 0, &found) != PE_FOUND || found.forwarder != NULL)
+        if (PeFindName(view, exports, wanted[i].name, 0, &found) != PE_FOUND ||
+            found.forwarder != NULL)
             return false;
         *wanted[i].address = base + found.rva;
     }
@@ -66,7 +71,8 @@ bool PspFindEntryPoints(ULONG base, const char **missing)
     if (copy == NULL)
         return false;
     struct PE_VIEW view = {copy - start, end}; /* only RVAs from `start` on are touched */
-    bool good = capture(copy, base + start, end - start) && find_all(base, &view, &exports, missing);
+    bool good =
+        capture(copy, base + start, end - start) && find_all(base, &view, &exports, missing);
     ExFreePool(copy);
     if (good) {
         KiNtdll.base = base;

@@ -1,8 +1,8 @@
 /*
  * parameters.c - RTL_USER_PROCESS_PARAMETERS and the environment of the first process.
  *
- * Built in pool with pointers as the process will see them, then copied. Environment: the built-in variables, then
- * the lines of the archive's boot/environment; a later one of the same name wins.
+ * Built in pool with pointers as the process will see them, then copied. Environment: the built-in
+ * variables, then the lines of the archive's boot/environment; a later one of the same name wins.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,8 +16,14 @@ enum { ENVIRONMENT_CHARACTERS = 16384, STRING_CHARACTERS = 8192 };
 #define PARAMETERS_TAG TAG_('P', 'a', 'r', 'm')
 
 static const char *const built_in[] = {
-    "ComSpec=C:\\Windows\\System32\\cmd.exe", "OS=Windows_NT", "PATH=C:\\Windows\\System32;C:\\",
-    "PATHEXT=.COM;.EXE;.BAT;.CMD", "SystemDrive=C:", "SystemRoot=C:\\Windows", "TEMP=C:\\Temp", "TMP=C:\\Temp",
+    "ComSpec=C:\\Windows\\System32\\cmd.exe",
+    "OS=Windows_NT",
+    "PATH=C:\\Windows\\System32;C:\\",
+    "PATHEXT=.COM;.EXE;.BAT;.CMD",
+    "SystemDrive=C:",
+    "SystemRoot=C:\\Windows",
+    "TEMP=C:\\Temp",
+    "TMP=C:\\Temp",
     "windir=C:\\Windows",
 };
 
@@ -86,7 +92,8 @@ static NTSTATUS place(EPROCESS *process, const void *from, ULONG bytes, ULONG *a
 {
     ULONG size = bytes;
     *at = 0;
-    NTSTATUS status = MmAllocate(&process->space, at, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    NTSTATUS status =
+        MmAllocate(&process->space, at, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     return NT_SUCCESS(status) ? ProbeAndWrite((void *)(uintptr_t)*at, from, bytes) : status;
 }
 
@@ -96,9 +103,11 @@ struct block {
 };
 
 /* Appends a string to the block; the pointer is the one in the process, at `base`. */
-static void add_string(struct block *block, ULONG base, ULONG *used, UNICODE_STRING *string, const char *text, ULONG room)
+static void add_string(struct block *block, ULONG base, ULONG *used, UNICODE_STRING *string,
+                       const char *text, ULONG room)
 {
-    int n = FsFromUtf8(text, strlen(text), block->text + *used, STRING_CHARACTERS - *used - room - 1);
+    int n =
+        FsFromUtf8(text, strlen(text), block->text + *used, STRING_CHARACTERS - *used - room - 1);
     if (n < 0)
         n = 0;
     block->text[*used + (ULONG)n] = 0;
@@ -108,7 +117,8 @@ static void add_string(struct block *block, ULONG base, ULONG *used, UNICODE_STR
     *used += string->MaximumLength / 2u;
 }
 
-static void fill(struct block *block, ULONG base, EPROCESS *process, const char *command_line, const char *image_path)
+static void fill(struct block *block, ULONG base, EPROCESS *process, const char *command_line,
+                 const char *image_path)
 {
     ULONG used = 0;
     RTL_USER_PROCESS_PARAMETERS *p = &block->fixed;
@@ -133,7 +143,8 @@ NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const 
     if (text != NULL && block != NULL)
         status = place(process, text, build_environment(text) * sizeof(WCHAR), &environment);
     if (NT_SUCCESS(status))
-        status = MmAllocate(&process->space, &base, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+        status =
+            MmAllocate(&process->space, &base, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     if (NT_SUCCESS(status)) {
         fill(block, base, process, command_line, image_path);
         block->fixed.Environment = (PWSTR)(uintptr_t)environment;

@@ -1,8 +1,9 @@
 /*
  * probe.c - user memory: range check, then one guarded copy. Nothing else of the kernel touches it.
  *
- * Each byte is read once, into kernel memory, before anybody looks at it: a second thread of ring 3 that changes it
- * meanwhile changes nothing. A page that can be made present is (MmAccessFault); else the copy ends with a status.
+ * Each byte is read once, into kernel memory, before anybody looks at it: a second thread of ring 3
+ * that changes it meanwhile changes nothing. A page that can be made present is (MmAccessFault);
+ * else the copy ends with a status.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -56,7 +57,8 @@ NTSTATUS ProbeAndCaptureString(UNICODE_STRING *out, const UNICODE_STRING *user)
         return status;
     if (string.Length & 1)
         return STATUS_OBJECT_NAME_INVALID;
-    PWSTR buffer = ExAllocatePoolWithTag(NonPagedPool, string.Length + sizeof(WCHAR), TAG_('S', 't', 'r', ' '));
+    PWSTR buffer = ExAllocatePoolWithTag(NonPagedPool, string.Length + sizeof(WCHAR),
+                                         TAG_('S', 't', 'r', ' '));
     if (buffer == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     status = ProbeAndRead(buffer, string.Buffer, string.Length);

@@ -1,8 +1,10 @@
 /*
- * process.c - the process object: an address space with handles and threads; its beginning and its end.
+ * process.c - the process object: an address space with handles and threads;
+ * its beginning and its end.
  *
- * The end has two steps. PspExitProcess, in the last thread: handles closed, the user half given back. The page
- * directories go with the last reference, when nobody can be running on them any more.
+ * The end has two steps. PspExitProcess, in the last thread: handles closed, the user half given
+ * back. The page directories go with the last reference,
+ * when nobody can be running on them any more.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -58,7 +60,8 @@ void PsInitializeSystemProcess(void)
     KdFormat(PsSystemProcess->image_name, sizeof PsSystemProcess->image_name, "System");
 }
 
-/* A process with an empty address space and no thread; the reference is the caller's. NULL: no memory. */
+/* A process with an empty address space and no thread; the reference is the caller's. NULL:
+ * no memory. */
 EPROCESS *PspCreateProcessObject(void)
 {
     EPROCESS *process = ObCreateObject(&PsProcessType);

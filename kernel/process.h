@@ -9,12 +9,14 @@
 void PsInitializeSystemProcess(void);
 EPROCESS *PspCreateProcessObject(void);
 void PspDropTebs(EPROCESS *process); /* forgets the TEB blocks: the address space goes */
-/* Maps ntdll and the program, makes PEB, parameters, stack and the first thread, ready to run. *why (512 bytes): the
- * sentence for @fail when refused. */
+/* Maps ntdll and the program, makes PEB, parameters, stack and the first thread, ready to run. *why
+ * (512 bytes): the sentence for @fail when refused. */
 NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **process, char *why);
 /* Reserves the PEB's page and makes it; in the current space. */
 NTSTATUS PspCreatePeb(EPROCESS *process);
-NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const char *image_path, PRTL_USER_PROCESS_PARAMETERS *out);
-/* Finds the entry points of ring 3 in the view of ntdll; false: one is missing (*missing names it). */
+NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const char *image_path,
+                             PRTL_USER_PROCESS_PARAMETERS *out);
+/* Finds the entry points of ring 3 in the view of ntdll; false:
+ * one is missing (*missing names it). */
 bool PspFindEntryPoints(ULONG base, const char **missing);
 void KiRunFirstProcess(void *boot); /* the main system thread (kernel/run.c) */

@@ -1,5 +1,6 @@
 /*
- * report.c - the report on an unhandled exception: code, address as module+offset, the access, registers, stack.
+ * report.c - the report on an unhandled exception: code, address as module+offset,
+ * the access, registers, stack.
  *
  * Everything is read through guarded copies: the program may have destroyed whatever it liked.
  *
@@ -95,12 +96,14 @@ void KiReportException(const EXCEPTION_RECORD *record, const CONTEXT *context)
     char name[NAME_BYTES];
     KTHREAD *thread = KeGetCurrentThread();
     KiNameAddress((ULONG)(uintptr_t)record->ExceptionAddress, name, sizeof name);
-    KdPrint("@report %s: unhandled exception 0x%08x (%s) at 0x%08x, %s\n", thread->process->image_name,
-            record->ExceptionCode, code_name(record->ExceptionCode), (ULONG)(uintptr_t)record->ExceptionAddress, name);
+    KdPrint("@report %s: unhandled exception 0x%08x (%s) at 0x%08x, %s\n",
+            thread->process->image_name, record->ExceptionCode, code_name(record->ExceptionCode),
+            (ULONG)(uintptr_t)record->ExceptionAddress, name);
     report_access(record);
-    KdPrint("@report   eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x\n", context->Eax, context->Ebx,
-            context->Ecx, context->Edx, context->Esi, context->Edi);
-    KdPrint("@report   eip=%08x esp=%08x ebp=%08x efl=%08x thread %u of process %u\n", context->Eip, context->Esp,
-            context->Ebp, context->EFlags, (ULONG)(uintptr_t)thread->client_id.UniqueThread, thread->process->pid);
+    KdPrint("@report   eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x\n", context->Eax,
+            context->Ebx, context->Ecx, context->Edx, context->Esi, context->Edi);
+    KdPrint("@report   eip=%08x esp=%08x ebp=%08x efl=%08x thread %u of process %u\n", context->Eip,
+            context->Esp, context->Ebp, context->EFlags,
+            (ULONG)(uintptr_t)thread->client_id.UniqueThread, thread->process->pid);
     report_stack(context);
 }

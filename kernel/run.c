@@ -1,8 +1,9 @@
 /*
- * run.c - the main thread of ring 0: runs the program, then gives everything back and counts the frames.
+ * run.c - the main thread of ring 0: runs the program,
+ * then gives everything back and counts the frames.
  *
- * Every run is a test for leaks: after the last process, with caches emptied, there must be as many free frames as
- * before the first. The records (@exit, @end) are described in docs/channels.md.
+ * Every run is a test for leaks: after the last process, with caches emptied, there must be as many
+ * free frames as before the first. The records (@exit, @end) are described in docs/channels.md.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,7 +53,8 @@ NOINLINE void KiWaitForDebugger(void)
 static void wait_and_report(EPROCESS *process)
 {
     KeWaitForSingleObject(&process->header, false, NULL);
-    KdPrint("@exit 0x%08x%s\n", process->exit_status, process->ended_by_exception ? " exception" : "");
+    KdPrint("@exit 0x%08x%s\n", process->exit_status,
+            process->ended_by_exception ? " exception" : "");
 }
 
 static void run_program(const BOOT_INFO *boot)
@@ -60,7 +62,8 @@ static void run_program(const BOOT_INFO *boot)
     static char command[COMMAND_BYTES], why[WHY_BYTES];
     EPROCESS *process;
     if (!find_command(boot, command)) {
-        KdPrint("@fail No program was named: give \" -- program\" on the kernel's command line, or boot/command in the archive.\n");
+        KdPrint("@fail No program was named: give \" -- program\" on the kernel's command line, or "
+                "boot/command in the archive.\n");
         return;
     }
     if (!NT_SUCCESS(PspCreateFirstProcess(command, &process, why))) {
@@ -77,7 +80,8 @@ void KiRunFirstProcess(void *context)
 {
     const BOOT_INFO *boot = context;
     char value[16];
-    const void *archive = boot->archive_bytes > 0 ? MmMapPhysical(boot->archive, boot->archive_bytes, false) : NULL;
+    const void *archive =
+        boot->archive_bytes > 0 ? MmMapPhysical(boot->archive, boot->archive_bytes, false) : NULL;
     ULONG before = count_free_frames();
     if (archive == NULL || !FsInitialize(archive, boot->archive_bytes))
         KeBugCheckEx(BUG_NO_ARCHIVE, (ULONG)boot->archive, boot->archive_bytes, 0, 0);

@@ -1,9 +1,9 @@
 /*
  * sectionobject.c - NtCreateSection, NtMapViewOfSection, NtUnmapViewOfSection, NtQuerySection.
  *
- * First version: sections over image files (SEC_IMAGE). Others give STATUS_NOT_SUPPORTED (docs/caveats.md). Each
- * mapping leaves an @load record, by which debuggers and tools find the symbols. Source: WDK ZwCreateSection,
- * ZwMapViewOfSection.
+ * First version: sections over image files (SEC_IMAGE). Others give STATUS_NOT_SUPPORTED
+ * (docs/caveats.md). Each mapping leaves an @load record, by which debuggers and tools find the
+ * symbols. Source: WDK ZwCreateSection, ZwMapViewOfSection.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +19,8 @@ const OBJECT_TYPE MmSectionType = {
     .pool_tag = TAG_('S', 'e', 'c', 't'),
     .body_bytes = sizeof(SECTION),
     .all_access = SECTION_ALL_ACCESS,
-    .generic = {STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ, STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
+    .generic = {STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ,
+                STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
                 STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE, SECTION_ALL_ACCESS},
     .delete_body = MmDeleteSection,
 };
@@ -67,7 +68,8 @@ NTSTATUS MmMapImageView(EPROCESS *process, SECTION *section, ULONG *base, ULONG 
 }
 
 NTSTATUS NTAPI NtCreateSection(HANDLE *user_section, ULONG access, POBJECT_ATTRIBUTES attributes,
-                               LARGE_INTEGER *maximum_size, ULONG protect, ULONG allocation, HANDLE file)
+                               LARGE_INTEGER *maximum_size, ULONG protect, ULONG allocation,
+                               HANDLE file)
 {
     FS_NODE *node;
     SECTION *section;
@@ -89,9 +91,9 @@ NTSTATUS NTAPI NtCreateSection(HANDLE *user_section, ULONG access, POBJECT_ATTRI
     return ObInsertNamed(section, ObMapGeneric(&MmSectionType, access), attributes, user_section);
 }
 
-NTSTATUS NTAPI NtMapViewOfSection(HANDLE handle, HANDLE process, PVOID *user_base, ULONG_PTR zero_bits,
-                                  SIZE_T commit_size, LARGE_INTEGER *offset, SIZE_T *user_size, ULONG inherit,
-                                  ULONG type, ULONG protect)
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE handle, HANDLE process, PVOID *user_base,
+                                  ULONG_PTR zero_bits, SIZE_T commit_size, LARGE_INTEGER *offset,
+                                  SIZE_T *user_size, ULONG inherit, ULONG type, ULONG protect)
 {
     ULONG base, bytes;
     SECTION *section;
@@ -135,7 +137,8 @@ NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID base)
     return status;
 }
 
-NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG info_class, PVOID buffer, SIZE_T length, SIZE_T *returned)
+NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG info_class, PVOID buffer, SIZE_T length,
+                              SIZE_T *returned)
 {
     SECTION *section;
     SECTION_IMAGE_INFORMATION info;

@@ -9,7 +9,10 @@ void *memcpy(void *to, const void *from, size_t bytes)
 {
     void *d = to;
     size_t words = bytes / 4, rest = bytes & 3;
-    __asm__ volatile("rep movsl; movl %3,%%ecx; rep movsb" : "+D"(d), "+S"(from), "+c"(words) : "r"(rest) : "memory");
+    __asm__ volatile("rep movsl; movl %3,%%ecx; rep movsb"
+                     : "+D"(d), "+S"(from), "+c"(words)
+                     : "r"(rest)
+                     : "memory");
     return to;
 }
 

@@ -25,7 +25,8 @@ static TEB_BLOCK *new_block(EPROCESS *process)
     ULONG bytes = BLOCK_BYTES;
     if (block == NULL)
         return NULL;
-    if (!NT_SUCCESS(MmAllocate(&process->space, &block->base, &bytes, MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE))) {
+    if (!NT_SUCCESS(MmAllocate(&process->space, &block->base, &bytes, MEM_RESERVE | MEM_TOP_DOWN,
+                               PAGE_READWRITE))) {
         ExFreePool(block);
         return NULL;
     }

@@ -17,7 +17,7 @@
 #include "mm/mm.h"
 
 #define KERNEL_STACK_BYTES (3 * PAGE_SIZE)
-#define FIRST_FCW          0x027Fu /* 53 bits, all exceptions masked: what Windows gives a new thread */
+#define FIRST_FCW          0x027Fu /* 53 bits, all exceptions masked: as in Windows */
 #define FIRST_MXCSR        0x1F80u /* all exceptions masked */
 
 static void delete_thread(void *body)

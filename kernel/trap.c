@@ -1,10 +1,13 @@
 /*
- * trap.c - what each exception of the CPU becomes: a page, an exception of the program, or a bugcheck.
+ * trap.c - what each exception of the CPU becomes: a page, an exception of the program,
+ * or a bugcheck.
  *
- * From ring 3 every vector maps to a status (table below), delivered by KiDispatchException. From ring 0 only
- * a page fault inside KiCopyUser is legitimate; anything else is the kernel's own mistake.
+ * From ring 3 every vector maps to a status (table below), delivered by KiDispatchException. From
+ * ring 0 only a page fault inside KiCopyUser is legitimate;
+ * anything else is the kernel's own mistake.
  *
- * Before: kernel/trapentry.asm.  Next: mm/pagefault.c.  Source: Intel SDM volume 3, 6.15; MSDN EXCEPTION_RECORD.
+ * Before: kernel/trapentry.asm.  Next: mm/pagefault.c.  Source: Intel SDM volume 3, 6.15;
+ * MSDN EXCEPTION_RECORD.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,13 +16,26 @@
 #include "mm/mm.h"
 #include "mm/pte.h"
 
-enum { VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_BP = 3, VECTOR_OF = 4, VECTOR_BR = 5, VECTOR_UD = 6, VECTOR_GP = 13,
-       VECTOR_PF = 14, VECTOR_MF = 16, VECTOR_AC = 17, VECTOR_XM = 19 };
+enum {
+    VECTOR_DE = 0,
+    VECTOR_DB = 1,
+    VECTOR_BP = 3,
+    VECTOR_OF = 4,
+    VECTOR_BR = 5,
+    VECTOR_UD = 6,
+    VECTOR_GP = 13,
+    VECTOR_PF = 14,
+    VECTOR_MF = 16,
+    VECTOR_AC = 17,
+    VECTOR_XM = 19
+};
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 }; /* error code of #PF */
 
-extern char KiCopyUser[], KiCopyUserFault[], KiCallService[], KiCallServiceFault[]; /* usercopy.asm */
+/* usercopy.asm */
+extern char KiCopyUser[], KiCopyUserFault[], KiCallService[], KiCallServiceFault[];
 
-/* Where ring 0 goes on when its access to ring 3's memory fails; 0: it must not have accessed it there. */
+/* Where ring 0 goes on when its access to ring 3's memory fails; 0:
+ * it must not have accessed it there. */
 static ULONG user_access_fixup(const KTRAP_FRAME *frame)
 {
     const char *eip = (const char *)(uintptr_t)frame->Eip;
@@ -41,13 +57,15 @@ static void raise(KTRAP_FRAME *frame, NTSTATUS code, ULONG parameters, ULONG p0,
     KiDispatchException(&record, frame, true);
 }
 
-/* A guard page was hit: if it is that of the thread's own stack, the stack grows and nobody hears of it. */
+/* A guard page was hit: if it is that of the thread's own stack,
+ * the stack grows and nobody hears of it. */
 static NTSTATUS grow_stack(KTHREAD *thread, ULONG address)
 {
     NT_TIB tib;
     ULONG reservation, limit;
     PTEB teb = thread->Teb;
-    if (!NT_SUCCESS(ReadUser(&tib, &teb->NtTib)) || !NT_SUCCESS(ReadUser(&reservation, (ULONG *)&teb->DeallocationStack)))
+    if (!NT_SUCCESS(ReadUser(&tib, &teb->NtTib)) ||
+        !NT_SUCCESS(ReadUser(&reservation, (ULONG *)&teb->DeallocationStack)))
         return STATUS_GUARD_PAGE_VIOLATION;
     if (address < reservation || address >= (ULONG)(uintptr_t)tib.StackBase)
         return STATUS_GUARD_PAGE_VIOLATION;
@@ -123,9 +141,11 @@ static bool is_privileged_instruction(ULONG eip)
     if (!NT_SUCCESS(ProbeAndRead(code, (void *)(uintptr_t)eip, sizeof code)))
         return false;
     if (code[0] == 0x0F)
-        return (code[1] >= 0x20 && code[1] <= 0x23) || code[1] == 0x30 || code[1] == 0x32 || code[1] == 0x08 ||
-               code[1] == 0x09 || code[1] == 0x06 || code[1] == 0x00 || code[1] == 0x01;
-    return code[0] == 0xF4 || code[0] == 0xFA || code[0] == 0xFB || (code[0] & 0xF4) == 0xE4 || (code[0] & 0xFC) == 0x6C;
+        return (code[1] >= 0x20 && code[1] <= 0x23) || code[1] == 0x30 || code[1] == 0x32 ||
+               code[1] == 0x08 || code[1] == 0x09 || code[1] == 0x06 || code[1] == 0x00 ||
+               code[1] == 0x01;
+    return code[0] == 0xF4 || code[0] == 0xFA || code[0] == 0xFB || (code[0] & 0xF4) == 0xE4 ||
+           (code[0] & 0xFC) == 0x6C;
 }
 
 static void user_trap(KTRAP_FRAME *frame, ULONG vector)

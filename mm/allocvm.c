@@ -1,8 +1,9 @@
 /*
  * allocvm.c - NtAllocateVirtualMemory: reserve addresses, commit pages. No frame is taken here.
  *
- * Decode, then perform: decode() only reads and refuses; reserve() makes a VAD; commit() charges and marks. A
- * range that is reserved and committed at once needs no page table: its VAD says that all of it is demand-zero.
+ * Decode, then perform: decode() only reads and refuses; reserve() makes a VAD; commit() charges
+ * and marks. A range that is reserved and committed at once needs no page table:
+ * its VAD says that all of it is demand-zero.
  * Lock: the space's.  Before: kernel/service.c.  Next: mm/pagefault.c, at the first touch.
  * Source: MSDN VirtualAlloc; WDK ZwAllocateVirtualMemory.
  *
@@ -10,7 +11,10 @@
  */
 #include "mm/userpage.h"
 
-enum { LOWEST_PAGE = LOWEST_USER_ADDRESS >> PAGE_SHIFT, HIGHEST_PAGE = HIGHEST_USER_ADDRESS >> PAGE_SHIFT };
+enum {
+    LOWEST_PAGE = LOWEST_USER_ADDRESS >> PAGE_SHIFT,
+    HIGHEST_PAGE = HIGHEST_USER_ADDRESS >> PAGE_SHIFT
+};
 #define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN)
 
 /* The request, understood. Pages, inclusive. */
@@ -35,7 +39,8 @@ static NTSTATUS decode_type(struct request *r, ULONG base, ULONG type)
 }
 
 /* Can each argument be meant? Rounds to 64 KiB where addresses are reserved, else to pages. */
-static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bits, ULONG type, ULONG protect)
+static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bits, ULONG type,
+                       ULONG protect)
 {
     if (zero_bits > 20)
         return STATUS_INVALID_PARAMETER_3;
@@ -53,7 +58,8 @@ static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bi
     r->first = (r->reserve ? ROUND_DOWN(base, 0x10000u) : base) >> PAGE_SHIFT;
     r->last = (base + bytes - 1) >> PAGE_SHIFT;
     r->lowest = LOWEST_PAGE;
-    r->highest = zero_bits != 0 && r->choose ? (0xFFFFFFFFu >> zero_bits) >> PAGE_SHIFT : HIGHEST_PAGE;
+    r->highest =
+        zero_bits != 0 && r->choose ? (0xFFFFFFFFu >> zero_bits) >> PAGE_SHIFT : HIGHEST_PAGE;
     if (r->highest > HIGHEST_PAGE)
         r->highest = HIGHEST_PAGE;
     if (!r->choose && r->reserve && r->first < LOWEST_PAGE)
@@ -87,7 +93,8 @@ static NTSTATUS commit_whole(MM_SPACE *space, MMVAD *vad)
     return STATUS_SUCCESS;
 }
 
-/* How many of the pages are not committed yet; makes their page tables, so that nothing can fail afterwards. */
+/* How many of the pages are not committed yet; makes their page tables,
+ * so that nothing can fail afterwards. */
 static NTSTATUS prepare_commit(MM_SPACE *space, MMVAD *vad, const struct request *r, ULONG *fresh)
 {
     *fresh = 0;
@@ -123,14 +130,16 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
     return STATUS_SUCCESS;
 }
 
-/* MEM_RESET: the contents are of no interest any more. Keeping them is within the contract (MSDN). */
+/* MEM_RESET: the contents are of no interest any more.
+ * Keeping them is within the contract (MSDN). */
 static NTSTATUS reset(MM_SPACE *space, const struct request *r)
 {
     MMVAD *vad = MiFindVad(space, r->first);
     return vad != NULL && r->last <= vad->last_page ? STATUS_SUCCESS : STATUS_CONFLICTING_ADDRESSES;
 }
 
-static NTSTATUS allocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG zero_bits, ULONG type, ULONG protect)
+static NTSTATUS allocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG zero_bits, ULONG type,
+                         ULONG protect)
 {
     struct request r;
     MMVAD *vad;
@@ -156,8 +165,9 @@ NTSTATUS MmAllocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type, ULON
     return allocate(space, base, bytes, 0, type, protect);
 }
 
-NOINLINE NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *user_base, ULONG_PTR zero_bits,
-                                                SIZE_T *user_size, ULONG type, ULONG protect)
+NOINLINE NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *user_base,
+                                                ULONG_PTR zero_bits, SIZE_T *user_size, ULONG type,
+                                                ULONG protect)
 {
     MM_VISIT visit;
     ULONG base, bytes;

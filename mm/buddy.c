@@ -1,9 +1,10 @@
 /*
  * buddy.c - the binary buddy system: free runs of 2^k frames, aligned to their own size.
  *
- * A free block's first frame carries its order and stands in free_lists[order]; the others are PfnTail. The buddy
- * of the block at n of order k is the block at n ^ 2^k: splitting and merging are one bit of the frame's number.
- * Any run can be taken: a block that contains it is split until only the run is left, the rest goes back.
+ * A free block's first frame carries its order and stands in free_lists[order]; the others are
+ * PfnTail. The buddy of the block at n of order k is the block at n ^ 2^k: splitting and merging
+ * are one bit of the frame's number. Any run can be taken: a block that contains it is split until
+ * only the run is left, the rest goes back.
  * Source: Knuth, TAOCP volume 1, section 2.5; Knowlton, CACM 8 (1965).
  *
  * SPDX-License-Identifier: MIT
@@ -82,7 +83,8 @@ void MiBuddyGive(pfn_t first, uint32_t pages)
 }
 
 /* First frame of a run that fits in the block, or PAGE_NONE. 64 bits: no sum wraps. */
-static pfn_t fit(pfn_t block, int order, uint32_t pages, uint32_t align, pfn_t lowest, pfn_t highest)
+static pfn_t fit(pfn_t block, int order, uint32_t pages, uint32_t align, pfn_t lowest,
+                 pfn_t highest)
 {
     uint64_t start = block > lowest ? block : lowest;
     uint64_t end = (uint64_t)block + (1u << order);
@@ -105,10 +107,12 @@ static pfn_t carve(pfn_t block, pfn_t run, uint32_t pages)
     return run;
 }
 
-/* With no alignment beyond its own size and no limits, the head of the lowest fitting list serves: O(1). */
+/* With no alignment beyond its own size and no limits,
+ * the head of the lowest fitting list serves: O(1). */
 pfn_t MiBuddyTake(uint32_t pages, uint32_t align, pfn_t lowest, pfn_t highest)
 {
-    uint32_t least = pages > 1 ? 32 - (uint32_t)__builtin_clz(pages - 1) : 0; /* ceil(log2(pages)) */
+    /* ceil(log2(pages)) */
+    uint32_t least = pages > 1 ? 32 - (uint32_t)__builtin_clz(pages - 1) : 0;
     if (least > PAGE_MAX_ORDER)
         return PAGE_NONE;
     uint32_t orders = free_bitmap & ~((1u << least) - 1);

@@ -7,7 +7,8 @@
 #include "mm/page.h"
 
 void MiBuddyInitialize(void);
-/* A run of `pages` frames, its first a multiple of `align`, all in lowest…highest. PAGE_NONE: there is none. */
+/* A run of `pages` frames, its first a multiple of `align`, all in lowest…highest. PAGE_NONE:
+ * there is none. */
 pfn_t MiBuddyTake(uint32_t pages, uint32_t align, pfn_t lowest, pfn_t highest);
 void MiBuddyGive(pfn_t first, uint32_t pages); /* merges with free neighbours */
 uint32_t MiBuddyFreePages(void);

@@ -1,5 +1,6 @@
 /*
- * copyvm.c - NtReadVirtualMemory and NtWriteVirtualMemory: from one address space to another, by a bounce buffer.
+ * copyvm.c - NtReadVirtualMemory and NtWriteVirtualMemory: from one address space to another,
+ * by a bounce buffer.
  *
  * Page by page, so that what was copied before a fault counts (STATUS_PARTIAL_COPY).
  * Source: MSDN ReadProcessMemory, WriteProcessMemory.
@@ -31,7 +32,8 @@ static NTSTATUS copy_part(HANDLE process, ULONG remote, ULONG local, ULONG bytes
     return status;
 }
 
-static NTSTATUS copy(HANDLE process, ULONG remote, ULONG local, ULONG length, SIZE_T *returned, bool write)
+static NTSTATUS copy(HANDLE process, ULONG remote, ULONG local, ULONG length, SIZE_T *returned,
+                     bool write)
 {
     ULONG done = 0;
     NTSTATUS status = STATUS_SUCCESS;
@@ -53,12 +55,14 @@ static NTSTATUS copy(HANDLE process, ULONG remote, ULONG local, ULONG length, SI
     return status;
 }
 
-NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length, SIZE_T *done)
+NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length,
+                                   SIZE_T *done)
 {
     return copy(process, (ULONG)(uintptr_t)address, (ULONG)(uintptr_t)buffer, length, done, false);
 }
 
-NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length, SIZE_T *done)
+NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length,
+                                    SIZE_T *done)
 {
     return copy(process, (ULONG)(uintptr_t)address, (ULONG)(uintptr_t)buffer, length, done, true);
 }

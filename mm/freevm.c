@@ -1,8 +1,9 @@
 /*
  * freevm.c - NtFreeVirtualMemory: take pages back (decommit), or the addresses too (release).
  *
- * Only private memory; a view goes by NtUnmapViewOfSection. A release of part of a reservation leaves one or
- * two smaller ones. Lock: the space's. Source: MSDN VirtualFree; WDK ZwFreeVirtualMemory.
+ * Only private memory; a view goes by NtUnmapViewOfSection. A release of part of a reservation
+ * leaves one or two smaller ones. Lock: the space's. Source: MSDN VirtualFree;
+ * WDK ZwFreeVirtualMemory.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,7 +24,8 @@ static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
         ULONG code, va = page << PAGE_SHIFT;
         pte_t *pte = vad->mem_commit ? MiMakeUserPte(space, va) : MiUserPte(va);
         if (pte == NULL && vad->mem_commit)
-            return STATUS_INSUFFICIENT_RESOURCES; /* the pages so far are decommitted, and counted */
+            /* the pages so far are decommitted, and counted */
+            return STATUS_INSUFFICIENT_RESOURCES;
         if (pte == NULL)
             continue;
         if (MiIsCommitted(vad, *pte, &code)) {

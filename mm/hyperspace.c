@@ -1,8 +1,8 @@
 /*
  * hyperspace.c - windows on single frames, for RAM that has no kernel address of its own.
  *
- * One page table at 0xC0800000; slot w shows one frame at a time. Valid from MiOpenHyperspace on, before
- * anything else of mm: boot code reads the loader's structures through it.
+ * One page table at 0xC0800000; slot w shows one frame at a time. Valid from MiOpenHyperspace on,
+ * before anything else of mm: boot code reads the loader's structures through it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +10,8 @@
 #include "mm/layout.h"
 #include "mm/pte.h"
 
-static pfn_t shown[WINDOW_COUNT] = {[0 ... WINDOW_COUNT - 1] = 0xFFFFFFFF}; /* frame behind each window */
+/* frame behind each window */
+static pfn_t shown[WINDOW_COUNT] = {[0 ... WINDOW_COUNT - 1] = 0xFFFFFFFF};
 
 void *MiMapFrame(pfn_t pfn, enum mm_window window)
 {

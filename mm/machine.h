@@ -1,8 +1,9 @@
 /*
- * machine.h - what mm takes from below and from its host: windows on frames, user memory, handles, files.
+ * machine.h - what mm takes from below and from its host: windows on frames, user memory,
+ * handles, files.
  *
- * The kernel implements it in mm/hyperspace.c and kernel/mmglue.c; a host test gives its own. So mm never
- * asks upward, and the same files run in a unit test.
+ * The kernel implements it in mm/hyperspace.c and kernel/mmglue.c; a host test gives its own. So mm
+ * never asks upward, and the same files run in a unit test.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,7 +25,8 @@ void *MiMapFrame(pfn_t pfn, enum mm_window window);
 void MiZeroFrame(pfn_t pfn);                               /* all 4096 bytes */
 void MiReadPhysical(void *to, paddr_t from, size_t bytes); /* from anywhere below 4 GiB */
 
-/* Reads and writes the caller's memory: STATUS_ACCESS_VIOLATION and its sisters when it is not his. */
+/* Reads and writes the caller's memory: STATUS_ACCESS_VIOLATION and its sisters when it is not
+ * his. */
 NTSTATUS MiCapture(void *to, const void *user, size_t bytes);
 NTSTATUS MiReturn(void *user, const void *from, size_t bytes);
 
@@ -56,5 +58,5 @@ typedef struct MM_FILE {
     ULONG bytes;
     WCHAR name[128]; /* path, for reports and NtQueryVirtualMemory */
     ULONG (*read)(void *context, ULONG offset, void *to, ULONG bytes); /* returns the bytes read */
-    void (*release)(void *context);                                    /* no section uses it any more */
+    void (*release)(void *context);                                    /* no section uses it */
 } MM_FILE;

@@ -12,14 +12,14 @@
 /* --- start (mm/mminit.c) --- */
 struct BOOT_INFO;
 void MmOpenHyperspace(void);                     /* first of all: windows on frames */
-void MmInitialize(const struct BOOT_INFO *boot); /* kernel page tables, PFN database, frames, system space */
-MM_SPACE *MmSystemSpace(void);                   /* the space of ring 0 alone: that of the idle thread */
+void MmInitialize(const struct BOOT_INFO *boot); /* page tables, PFN database, system space */
+MM_SPACE *MmSystemSpace(void);                   /* of ring 0 alone: that of the idle thread */
 void MiInitializeSystemSpace(void);
 
 /* --- kernel address space (mm/sysspace.c) --- */
-void *MmAllocateSystemPages(ULONG pages);             /* committed, writable, not executable; NULL: none */
+void *MmAllocateSystemPages(ULONG pages);             /* committed, writable, NX; NULL: none */
 void MmFreeSystemPages(void *base, ULONG pages);
-void *MmAllocateKernelStack(void);                    /* top of a stack with a guard page below; NULL: none */
+void *MmAllocateKernelStack(void);                    /* its top; a guard page below; NULL: none */
 void MmFreeKernelStack(void *top);
 void *MmMapPhysical(paddr_t from, size_t bytes, bool writable); /* for ever */
 void MmTrimSystemSpace(void);                         /* gives cached stacks back */
@@ -27,22 +27,25 @@ paddr_t MmGetPhysicalAddress(const void *kernel_address);
 
 /* --- address spaces (mm/space.c) --- */
 NTSTATUS MmCreateSpace(MM_SPACE *space); /* STATUS_INSUFFICIENT_RESOURCES */
-NTSTATUS MmMapSharedData(MM_SPACE *space); /* KUSER_SHARED_DATA at 0x7FFE0000; in the current space */
-void MmCleanSpace(MM_SPACE *space);      /* the current space: unmaps and frees all of the user half */
+NTSTATUS MmMapSharedData(MM_SPACE *space); /* KUSER_SHARED_DATA, in the current space */
+void MmCleanSpace(MM_SPACE *space);      /* the current one: frees all of the user half */
 void MmDeleteSpace(MM_SPACE *space);     /* clean and not current any more: frees the directories */
 void MmSwitchSpace(const MM_SPACE *space);
-/* What NtAllocateVirtualMemory and NtFreeVirtualMemory do once arguments are captured; `space` is the current one. */
+/* What NtAllocateVirtualMemory and NtFreeVirtualMemory do once arguments are captured;
+ * `space` is the current one. */
 NTSTATUS MmAllocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type, ULONG protect);
 NTSTATUS MmFree(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type);
 
 /* --- faults (mm/pagefault.c) --- */
 enum mm_access { AccessRead = 0, AccessWrite = 1, AccessExecute = 8 };
 /* Makes the page at `address` present for `access`, or says with which exception the access ends.
- * STATUS_SUCCESS: repeat the access. STATUS_GUARD_PAGE_VIOLATION: the guard is gone now; the caller knows whether it was a stack's.
- * STATUS_ACCESS_VIOLATION, STATUS_NO_MEMORY (no frame left), STATUS_IN_PAGE_ERROR (image file cut short). */
+ * STATUS_SUCCESS: repeat the access. STATUS_GUARD_PAGE_VIOLATION: the guard is gone now;
+ * the caller knows whether it was a stack's.
+ * STATUS_ACCESS_VIOLATION, STATUS_NO_MEMORY (no frame left),
+ * STATUS_IN_PAGE_ERROR (image file cut short). */
 NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access);
-/* The guard page at `address` of a stack reserved from `reservation` on was hit: arms the next one below.
- * *limit: the new StackLimit. STATUS_STACK_OVERFLOW: the last page was used up. */
+/* The guard page at `address` of a stack reserved from `reservation` on was hit: arms the next one
+ * below. *limit: the new StackLimit. STATUS_STACK_OVERFLOW: the last page was used up. */
 NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit);
 
 /* --- image sections (mm/section.c) --- */
@@ -51,18 +54,20 @@ typedef struct SECTION SECTION;
  * *why: a sentence on what is wrong with the image (static or in the caller's 128 bytes). */
 NTSTATUS MmCreateImageSection(SECTION *section, const MM_FILE *file, char why[128]);
 void MmDeleteSection(void *section);
-/* A view of the whole image; *base 0: at its preferred base, or else (STATUS_IMAGE_NOT_AT_BASE) where there is room. */
+/* A view of the whole image; *base 0: at its preferred base,
+ * or else (STATUS_IMAGE_NOT_AT_BASE) where there is room. */
 NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
 ULONG MmPreferredBase(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
 const WCHAR *MmSectionName(const SECTION *section);
-/* The image that `address` lies in, for reports: its base and file context. False: no image there. */
+/* The image that `address` lies in, for reports: its base and file context. False:
+ * no image there. */
 bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);
 
 /* --- commit charge (mm/userpage.c): no more is promised than there are frames --- */
 void MmSetCommitLimit(void); /* once, when the kernel has taken what it needs */
-bool MiChargeSystem(ULONG pages); /* for page tables, pool, shared pages; false: the limit is reached */
+bool MiChargeSystem(ULONG pages); /* page tables, pool, shared pages; false: at the limit */
 void MiReturnSystem(ULONG pages);
 
 /* --- figures --- */
@@ -72,4 +77,5 @@ struct MM_FIGURES {
 };
 void MmQueryFigures(struct MM_FIGURES *figures);
 void MiFaultFigures(struct MM_FIGURES *figures); /* the last three */
-void MmCheckAll(MM_SPACE *space); /* frames, page tables, VADs, charges agree; bugchecks BUG_MM_CHECK. The current space. */
+/* frames, page tables, VADs, charges agree; bugchecks BUG_MM_CHECK. The current space. */
+void MmCheckAll(MM_SPACE *space);

@@ -1,15 +1,24 @@
 /*
  * mmcheck.c - MmCheckAll: do VADs, page tables, frames and charges agree?
  *
- * The checked build runs it at each return to ring 3. O(pages of the process + frames). Each disagreement is a
- * bugcheck BUG_MM_CHECK with its own number.
+ * The checked build runs it at each return to ring 3. O(pages of the process + frames). Each
+ * disagreement is a bugcheck BUG_MM_CHECK with its own number.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mm/section.h"
 #include "mm/userpage.h"
 
-enum { CHECK_ORDER = 10, CHECK_ORPHAN, CHECK_FRAME, CHECK_USED, CHECK_COMMIT, CHECK_RESIDENT, CHECK_TABLES, CHECK_SPACE_COMMIT };
+enum {
+    CHECK_ORDER = 10,
+    CHECK_ORPHAN,
+    CHECK_FRAME,
+    CHECK_USED,
+    CHECK_COMMIT,
+    CHECK_RESIDENT,
+    CHECK_TABLES,
+    CHECK_SPACE_COMMIT
+};
 
 static void check(bool good, ULONG which, ULONG address, ULONG expected, ULONG found)
 {
@@ -24,7 +33,8 @@ static ULONG check_entry(const MMVAD *vad, ULONG va, pte_t pte)
     check(vad != NULL, CHECK_ORPHAN, va, 0, (ULONG)pte);
     if (framed) {
         pfn_t pfn = MiPteFrame(pte);
-        check(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive && MmPfn[pfn].references > 0, CHECK_FRAME, va, pfn, (ULONG)pte);
+        check(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive && MmPfn[pfn].references > 0,
+              CHECK_FRAME, va, pfn, (ULONG)pte);
     }
     return framed;
 }
@@ -41,7 +51,8 @@ static ULONG check_table(MM_SPACE *space, ULONG base)
         used++;
         framed += check_entry(MiFindVad(space, va >> PAGE_SHIFT), va, pte);
     }
-    check(used == MmPfn[MiPteFrame(*MiPde(base))].used, CHECK_USED, base, MmPfn[MiPteFrame(*MiPde(base))].used, used);
+    check(used == MmPfn[MiPteFrame(*MiPde(base))].used, CHECK_USED, base,
+          MmPfn[MiPteFrame(*MiPde(base))].used, used);
     return framed;
 }
 
@@ -77,12 +88,14 @@ static void check_vads(MM_SPACE *space)
     ULONG last = 0, commit = 0;
     for (AVL_NODE *node = AvlFirst(&space->vads); node != NULL; node = AvlNext(node)) {
         MMVAD *vad = (MMVAD *)node;
-        check(vad->first_page > last && vad->last_page >= vad->first_page, CHECK_ORDER, vad->first_page, last, vad->last_page);
+        check(vad->first_page > last && vad->last_page >= vad->first_page, CHECK_ORDER,
+              vad->first_page, last, vad->last_page);
         last = vad->last_page;
         commit += vad->commit_pages;
         if (vad->section == NULL && !vad->fixed) {
             ULONG counted = count_commit(vad);
-            check(counted == vad->commit_pages, CHECK_COMMIT, vad->first_page << PAGE_SHIFT, vad->commit_pages, counted);
+            check(counted == vad->commit_pages, CHECK_COMMIT, vad->first_page << PAGE_SHIFT,
+                  vad->commit_pages, counted);
         }
     }
     check(commit == space->commit_pages, CHECK_SPACE_COMMIT, 0, space->commit_pages, commit);

@@ -2,7 +2,7 @@
  * mminit.c - from the boot loader's memory to the memory manager's.
  *
  *   1. MmOpenHyperspace: the page directories map themselves; windows on frames work.
- *   2. MmInitialize: the kernel image gets its rights page by page; the PFN database is mapped and filled; the
+ *   2. MmInitialize: the kernel image gets its rights; the PFN database is mapped and filled; the
  *      free RAM goes to _PageAlloc; the identity mapping of boot goes.
  * Until the database stands, frames come from early_frame(): the top of the largest free range.
  *
@@ -23,7 +23,8 @@ enum { LEAST_MEMORY_KIB = 7 * 1024 };
 static pfn_t early_next, early_floor; /* early frames: early_next - 1 downward */
 static MM_SPACE system_space;
 static const BOOT_INFO *boot_info;
-static pfn_t image_end, archive_first, archive_end; /* frames of the kernel's image (from 0) and of the archive */
+/* frames of the kernel's image (from 0) and of the archive */
+static pfn_t image_end, archive_first, archive_end;
 
 static paddr_t image_physical(const void *address)
 {
@@ -47,7 +48,9 @@ static void find_boot_frames(void)
 {
     image_end = frame_behind(image_physical(KiImageEnd));
     archive_first = (pfn_t)(boot_info->archive >> PAGE_SHIFT);
-    archive_end = boot_info->archive_bytes > 0 ? frame_behind(boot_info->archive + boot_info->archive_bytes) : 0;
+    archive_end = boot_info->archive_bytes > 0
+                      ? frame_behind(boot_info->archive + boot_info->archive_bytes)
+                      : 0;
 }
 
 /* Is the frame part of the kernel image or of the archive? Asked for each frame of RAM, twice. */
@@ -81,7 +84,8 @@ static pfn_t early_frame(void)
     return --early_next;
 }
 
-/* Maps one frame at a kernel address before _PageAlloc works; makes the page table if there is none. */
+/* Maps one frame at a kernel address before _PageAlloc works;
+ * makes the page table if there is none. */
 static void early_map(ULONG va, pfn_t pfn, pte_t bits)
 {
     if (!(*MiPde(va) & PTE_VALID)) {
@@ -91,7 +95,8 @@ static void early_map(ULONG va, pfn_t pfn, pte_t bits)
     MiWritePte(MiPte(va), ((pte_t)pfn << PAGE_SHIFT) | bits | PTE_VALID | PTE_ACCESSED | PTE_DIRTY);
 }
 
-/* The image was mapped by 2 MiB pages, writable and executable. Now: text RX, read-only data R, data RW. */
+/* The image was mapped by 2 MiB pages, writable and executable. Now: text RX,
+ * read-only data R, data RW. */
 static void map_kernel_image(void)
 {
     ULONG end = (ULONG)(uintptr_t)KiImageEnd;
@@ -111,7 +116,8 @@ static void map_kernel_image(void)
         }
         MiWritePte(MiPde(large), ((pte_t)table << PAGE_SHIFT) | TABLE_BITS);
     }
-    for (ULONG large = ROUND_UP(end, 0x200000u); large < KERNEL_OFFSET + 0x1000000; large += 0x200000)
+    for (ULONG large = ROUND_UP(end, 0x200000u); large < KERNEL_OFFSET + 0x1000000;
+         large += 0x200000)
         MiWritePte(MiPde(large), 0);
     write_cr3(read_cr3());
 }
@@ -137,7 +143,8 @@ static void fill_pfn_database(void)
     for (ULONG r = 0; r < boot_info->memory_ranges; r++) {
         pfn_t end = (pfn_t)(boot_info->memory[r].end >> PAGE_SHIFT), run = 0;
         for (pfn_t pfn = (pfn_t)(boot_info->memory[r].start >> PAGE_SHIFT); pfn <= end; pfn++) {
-            bool taken = pfn == end || is_boot_frame(pfn) || (pfn >= early_next && pfn < early_floor);
+            bool taken =
+                pfn == end || is_boot_frame(pfn) || (pfn >= early_next && pfn < early_floor);
             if (!taken) {
                 run++;
                 continue;

@@ -1,9 +1,10 @@
 /*
  * page.c - _PageAlloc: the bottom of every allocation. One call hands out frames of 4 KiB.
  *
- * Two layers. On top, two caches of single frames (LIFO chains through MMPFN.next): zeroed ones, which the idle
- * thread makes ahead, and free ones. One page, anywhere, is a pop: a few instructions. Below, the buddy
- * system (buddy.c) for runs, alignment and address limits, and to refill the caches.
+ * Two layers. On top, two caches of single frames (LIFO chains through MMPFN.next): zeroed ones,
+ * which the idle thread makes ahead, and free ones. One page, anywhere, is a pop: a few
+ * instructions. Below, the buddy system (buddy.c) for runs, alignment and address limits,
+ * and to refill the caches.
  *
  * Invariant: a frame is active, or in exactly one cache or buddy block. Lock: MiPageLock.
  * Before: mm/pagefault.c.  Next: a frame of RAM.
@@ -52,7 +53,8 @@ static inline void activate(pfn_t pfn, uint32_t flags)
     page->next = PAGE_NONE;
     page->references = 1;
     page->pte = 0;
-    page->kind = PfnActive | (flags & 0xFF00) | (flags & PAGE_FIXED) << 24; /* state, owner, flags */
+    /* state, owner, flags */
+    page->kind = PfnActive | (flags & 0xFF00) | (flags & PAGE_FIXED) << 24;
 }
 
 /* Moves a block of the buddy system into the cache of free frames. False: memory is exhausted. */
@@ -82,7 +84,8 @@ void MiDrainPageCaches(void)
     drain(&dirty, 0);
 }
 
-/* One frame, from anywhere: a zeroed one if it is wanted and there, else a free one, zeroed now if need be. */
+/* One frame, from anywhere: a zeroed one if it is wanted and there, else a free one,
+ * zeroed now if need be. */
 static inline pfn_t take_single(uint32_t flags)
 {
     pfn_t pfn;
@@ -137,7 +140,8 @@ static pfn_t take_chain(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lo
     return first;
 }
 
-static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
+                                   pfn_t highest)
 {
     KASSERT(pages > 0 && align > 0 && (align & (align - 1)) == 0);
     if ((flags & PAGE_CONTIGUOUS) || pages == 1)
@@ -145,7 +149,8 @@ static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t alig
     return take_chain(pages, flags, align, lowest, highest);
 }
 
-NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
+NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
+                          pfn_t highest)
 {
     pfn_t pfn;
     KeAcquireLock(&MiPageLock);
@@ -170,7 +175,8 @@ static NORETURN NOINLINE void bad_free(pfn_t pfn, uint32_t caller)
 
 static inline void check_free(pfn_t pfn)
 {
-    if (__builtin_expect(pfn > MmHighestPfn || MmPfn[pfn].state != PfnActive || MmPfn[pfn].references != 1, 0))
+    if (__builtin_expect(
+            pfn > MmHighestPfn || MmPfn[pfn].state != PfnActive || MmPfn[pfn].references != 1, 0))
         bad_free(pfn, (uint32_t)(uintptr_t)__builtin_return_address(0));
 }
 

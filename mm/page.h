@@ -3,7 +3,7 @@
  *
  *   MmPfn[n] describes the frame at physical address n * 4096:
  *      free    a block of 2^order frames in a buddy list, or one frame in the free or zeroed cache
- *      active  has an owner and references: its holder's one, and one for each further PTE that maps it
+ *      active  has an owner and references: its holder's, and one for each further PTE
  *   Units: pages of 4096 bytes; pfn_t is a frame's number; PAGE_NONE is no frame.
  *
  * SPDX-License-Identifier: MIT
@@ -38,7 +38,7 @@ enum page_owner {
 
 enum page_state {
     PfnBad, /* no RAM there, or not ours */
-    PfnFree,   /* in a buddy list: `order` counts for the block's first frame, PfnTail for the others */
+    PfnFree,   /* in a buddy list: `order` counts for the first frame, PfnTail for the others */
     PfnTail,
     PfnFreeCached,   /* in the cache of free single frames */
     PfnZeroedCached, /* in the cache of zeroed single frames */
@@ -47,7 +47,7 @@ enum page_state {
 
 typedef struct MMPFN {
     union {
-        pfn_t next;    /* free: next in its list; active: the next of a chain that _PageAlloc returned */
+        pfn_t next;    /* free: next in its list; active: in the chain that _PageAlloc returned */
         uint32_t used; /* page table: entries in use */
     };
     union {
@@ -58,7 +58,7 @@ typedef struct MMPFN {
     union {
         struct {
             uint8_t state; /* enum page_state */
-            uint8_t owner; /* enum page_owner; kept after the free, for the report on a double free */
+            uint8_t owner; /* enum page_owner; kept after the free, to report a double free */
             uint8_t order;
             uint8_t flags; /* PAGE_FIXED */
         };
@@ -80,15 +80,16 @@ struct page_statistics {
 
 /* Takes `pages` frames.
  *   flags    PAGE_ZEROED, PAGE_CONTIGUOUS, PAGE_FIXED, PAGE_OWNER(o)
- *   align    pages; a power of two; the first frame's number is a multiple of it (with CONTIGUOUS or one page)
+ *   align    pages; a power of two that divides the first frame's number (CONTIGUOUS or one page)
  *   lowest, highest  frame numbers, inclusive: 0, PAGE_ANYWHERE for anywhere
- * Returns the first frame; without CONTIGUOUS the others follow by MmPfn[].next (PAGE_NONE ends the chain).
- * PAGE_NONE: there is no such run, and nothing was taken. Each frame has one reference, its caller's.
+ * Returns the first frame; without CONTIGUOUS the others follow by MmPfn[].next (PAGE_NONE ends the
+ * chain). PAGE_NONE: there is no such run, and nothing was taken. Each frame has one reference,
+ * its caller's.
  * Source: the service of the same name in the Windows 95 DDK's VMM, whose arguments it keeps. */
 pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest);
 
-/* Gives back `pages` frames from `first` on (consecutive). Bugchecks: BUG_PFN_DOUBLE_FREE, BUG_PFN_IN_USE (somebody
- * else holds a reference), BUG_PFN_BAD_ADDRESS. */
+/* Gives back `pages` frames from `first` on (consecutive). Bugchecks: BUG_PFN_DOUBLE_FREE,
+ * BUG_PFN_IN_USE (somebody else holds a reference), BUG_PFN_BAD_ADDRESS. */
 void _PageFree(pfn_t first, uint32_t pages);
 void MiFreeChain(pfn_t first);   /* a chain as _PageAlloc returned it */
 void MiFreeZeroed(pfn_t pfn);    /* one frame whose bytes the caller knows to be 0 */
@@ -97,12 +98,14 @@ void MiReferencePage(pfn_t pfn);
 /* Drops a reference; the last one frees the frame. */
 void MiReleasePage(pfn_t pfn);
 
-/* At start: the database stands zeroed at `database`; then free RAM is handed over range by range. */
+/* At start: the database stands zeroed at `database`;
+ * then free RAM is handed over range by range. */
 void MiInitializePages(MMPFN *database, pfn_t highest);
 void MiAddPages(pfn_t first, uint32_t pages);                            /* free from now on */
 void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner);    /* in use for ever */
 
-/* One frame zeroed ahead of need; false: enough are, or no free frame is left. The idle thread calls it. */
+/* One frame zeroed ahead of need; false: enough are, or no free frame is left.
+ * The idle thread calls it. */
 bool MmIdleWork(void);
 void MiDrainPageCaches(void);    /* all cached single frames back into the buddy lists */
 uint32_t MmFreePages(void);

@@ -2,8 +2,8 @@
  * pagefault.c - MmAccessFault: the ladder from a faulting address to a page, or to an exception.
  *
  *   1. not the user half                      -> access violation
- *   2. valid: written copy-on-write page      -> a copy of its own; else no right, or a stale TLB entry
- *   3. zero: what does the VAD say?           -> demand-zero, the section's page, or access violation
+ *   2. valid: written copy-on-write page      -> a copy of its own; else no right, or a stale TLB
+ *   3. zero: what does the VAD say?           -> demand-zero, the section's page, or violation
  *   4. guard                                  -> the guard goes, GUARD_PAGE_VIOLATION
  *   5. no access, or not for this access      -> access violation
  *   6. prototype                              -> the section's page
@@ -64,7 +64,8 @@ static NTSTATUS copy_on_write(ULONG va, pte_t *pte)
         return STATUS_NO_MEMORY;
     memcpy(MiMapFrame(copy, WindowCopy), MiMapFrame(shared, WindowSource), PAGE_SIZE);
     MmPfn[copy].pte = (ULONG)(uintptr_t)pte;
-    MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1)); /* WRITECOPY 5, 7 -> READWRITE 4, 6 */
+    /* WRITECOPY 5, 7 -> READWRITE 4, 6 */
+    MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1));
     MiReleasePage(shared);
     copy_on_write_count++;
     return STATUS_SUCCESS;
@@ -131,8 +132,8 @@ NOINLINE NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access a
     return status;
 }
 
-/* Layout of a stack, from its reservation up: … free … | guard | committed … StackBase. The lowest page is never used:
- * when the guard would have to move there, the stack has overflowed. */
+/* A stack, from its reservation up: … free … | guard | committed … StackBase. The lowest page is
+ * never used: when the guard would have to move there, the stack has overflowed. */
 NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit)
 {
     ULONG page = ROUND_DOWN(address, PAGE_SIZE), next = page - PAGE_SIZE, bytes = PAGE_SIZE;

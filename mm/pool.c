@@ -1,15 +1,16 @@
 /*
  * pool.c - ExAllocatePoolWithTag: memory of the kernel itself, in size classes over whole pages.
  *
- * A block up to 2032 bytes comes from a page cut into equal slots; larger ones are whole pages. Every page
- * begins with a header, so that the page of a block tells all about it:
+ * A block up to 2032 bytes comes from a page cut into equal slots; larger ones are whole pages.
+ * Every page begins with a header, so that the page of a block tells all about it:
  *
  *      +--------+---------+-------+------+--------+--------+-----
- *      | magic  | class   | used  | free | links  | slot 0 | slot 1 …      slot: 8 bytes tag and size, then the block
+ *      | magic  | class   | used  | free | links  | slot 0 | slot 1 …   slot: tag, size, block
  *      +--------+---------+-------+------+--------+--------+-----
  *
- * Blocks of a page or more: page-aligned, in a table of their own (large_blocks). Freed slots are filled with 0xFB… no block is trusted: the
- * header, the tag and the slot's state are checked on free. Lock: pool_lock. Source: WDK, ExAllocatePoolWithTag.
+ * Blocks of a page or more: page-aligned, in a table of their own (large_blocks). Freed slots are
+ * filled with 0xFB… no block is trusted: the header, the tag and the slot's state are checked on
+ * free. Lock: pool_lock. Source: WDK, ExAllocatePoolWithTag.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -136,8 +137,10 @@ static void free_small(void *block, ULONG tag)
         InsertHeadList(&partial[page->class], &page->link);
     *slot = (struct slot){FREE_TAG, (ULONG)(uintptr_t)page->free};
     page->free = slot;
-    if (--page->used == 0 && (partial[page->class].Flink != &page->link || page->link.Flink != &partial[page->class])) {
-        RemoveEntryList(&page->link); /* an empty page goes unless it is the only one of its class */
+    if (--page->used == 0 &&
+        (partial[page->class].Flink != &page->link || page->link.Flink != &partial[page->class])) {
+        /* an empty page goes unless it is the only one of its class */
+        RemoveEntryList(&page->link);
         page->magic = 0;
         MmFreeSystemPages(page, 1);
     }

@@ -1,7 +1,8 @@
 /*
  * protectvm.c - NtProtectVirtualMemory: new rights for committed pages, all or none.
  *
- * Copy-on-write is only for views of sections; there READWRITE means WRITECOPY until the page is private.
+ * Copy-on-write is only for views of sections; there READWRITE means WRITECOPY until the page is
+ * private.
  * Lock: the space's. Source: MSDN VirtualProtect; WDK ZwProtectVirtualMemory.
  *
  * SPDX-License-Identifier: MIT
@@ -26,7 +27,8 @@ static ULONG current_code(const MMVAD *vad, ULONG va)
 /* Is the page's frame this process's own? Then it need not be copied before a write. */
 static bool is_private(const MMVAD *vad, pte_t entry)
 {
-    bool framed = (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
+    bool framed =
+        (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
     return vad->section == NULL || (framed && MmPfn[MiPteFrame(entry)].owner == OwnerUser);
 }
 
@@ -86,8 +88,8 @@ static NTSTATUS protect_range(MM_SPACE *space, ULONG first, ULONG last, ULONG co
     return status;
 }
 
-NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *user_size, ULONG protect,
-                                      ULONG *user_old)
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *user_size,
+                                      ULONG protect, ULONG *user_old)
 {
     MM_VISIT visit;
     ULONG base, bytes, old = 0;
@@ -95,7 +97,8 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *
     if (NT_SUCCESS(status))
         status = MiCapture(&bytes, user_size, sizeof bytes);
     if (NT_SUCCESS(status))
-        status = MiReturn(user_old, &old, sizeof old); /* it must be there before anything changes */
+        /* it must be there before anything changes */
+        status = MiReturn(user_old, &old, sizeof old);
     if (!NT_SUCCESS(status))
         return status;
     int code = MiProtectionCode(protect);

@@ -8,12 +8,13 @@
  *     +--+------------+----------------------+------+-+-+-+-+-+-+-+-+-+
  *     |NX| 0          | frame number         | prot |G|L|D|A|C|T|U|W|1|   valid
  *     +--+------------+----------------------+------+-+-+-+-+-+-+-+-+-+
- *     |                 frame number         |1|0|0| prot(5) |0 0 0 0|0|  transition: a frame that no access may reach now
- *     |                 0                    |0|1|0| prot(5) |0 0 0 0|0|  prototype: the section has the page
- *     |                 0                    |0|0|0| prot(5) |0 0 0 0|0|  demand-zero, or decommitted (prot = 0x10)
+ *     |                 frame number         |1|0|0| prot(5) |0 0 0 0|0|  transition: out of reach
+ *     |                 0                    |0|1|0| prot(5) |0 0 0 0|0|  prototype: in the section
+ *     |                 0                    |0|0|0| prot(5) |0 0 0 0|0|  zero, or prot 0x10: none
  *     |                 0                                            |  zero: ask the VAD
  *
- * prot: NT's 5-bit code, MM_*. A valid entry keeps its low 3 bits in 9-11 (free for software), NOCACHE in C.
+ * prot: NT's 5-bit code, MM_*. A valid entry keeps its low 3 bits in 9-11 (free for software),
+ * NOCACHE in C.
  * Source: Intel SDM volume 3, 4.4.
  *
  * SPDX-License-Identifier: MIT

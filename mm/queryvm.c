@@ -1,8 +1,9 @@
 /*
  * queryvm.c - NtQueryVirtualMemory: which region an address lies in.
  *
- * A region is a run of pages of one allocation with the same state and protection; free space reaches to the
- * next allocation. Stretches without a page table are skipped 2 MiB at a time. Lock: the space's.
+ * A region is a run of pages of one allocation with the same state and protection; free space
+ * reaches to the next allocation. Stretches without a page table are skipped 2 MiB at a time.
+ * Lock: the space's.
  * Source: MSDN VirtualQuery, MEMORY_BASIC_INFORMATION.
  *
  * SPDX-License-Identifier: MIT
@@ -12,8 +13,10 @@
 
 enum { MemoryBasicInformation = 0, MemorySectionName = 2 };
 
-/* State and protection of one page of a VAD. *table_missing: no page table stands for it, as for all its neighbours. */
-static void page_state(const MMVAD *vad, ULONG va, ULONG *state, ULONG *protect, bool *table_missing)
+/* State and protection of one page of a VAD. *table_missing: no page table stands for it,
+ * as for all its neighbours. */
+static void page_state(const MMVAD *vad, ULONG va, ULONG *state, ULONG *protect,
+                       bool *table_missing)
 {
     ULONG code;
     pte_t *pte = MiUserPte(va);
@@ -32,7 +35,8 @@ static void query_vad(const MMVAD *vad, ULONG page, MEMORY_BASIC_INFORMATION *in
     page_state(vad, page << PAGE_SHIFT, &state, &protect, &missing);
     info->BaseAddress = (PVOID)(uintptr_t)(page << PAGE_SHIFT);
     info->AllocationBase = (PVOID)(uintptr_t)(vad->first_page << PAGE_SHIFT);
-    info->AllocationProtect = vad->section != NULL ? PAGE_EXECUTE_WRITECOPY : MiPageProtection(vad->code);
+    info->AllocationProtect =
+        vad->section != NULL ? PAGE_EXECUTE_WRITECOPY : MiPageProtection(vad->code);
     info->State = state;
     info->Protect = protect;
     info->Type = vad->section != NULL ? MEM_IMAGE : MEM_PRIVATE;
@@ -87,7 +91,8 @@ static NTSTATUS return_name(const WCHAR *name, PVOID buffer, SIZE_T length, SIZE
     return NT_SUCCESS(status) ? MiReturn(text.Buffer, name, text.MaximumLength) : status;
 }
 
-static NTSTATUS query_name(MM_SPACE *space, ULONG address, PVOID buffer, SIZE_T length, SIZE_T *done)
+static NTSTATUS query_name(MM_SPACE *space, ULONG address, PVOID buffer, SIZE_T length,
+                           SIZE_T *done)
 {
     KeAcquireLock(&space->lock);
     MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);

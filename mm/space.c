@@ -3,9 +3,10 @@
  *
  *   PDPT ─┬─ directory 0, 1   user half, empty
  *         ├─ directory 2      80000000…: the one of all processes
- *         └─ directory 3      C0000000…: its first 4 entries are the 4 directories themselves (the self-map)
+ *         └─ directory 3      C0000000…: its first 4 entries are the 4 directories (self-map)
  *
- * The page at 0x7FFE0000 is the frame of KUSER_SHARED_DATA, read-only; a VAD that nobody can free covers it.
+ * The page at 0x7FFE0000 is the frame of KUSER_SHARED_DATA, read-only;
+ * a VAD that nobody can free covers it.
  * Source: Intel SDM volume 3, 4.4.1 (PDPTE registers).
  *
  * SPDX-License-Identifier: MIT
@@ -33,7 +34,8 @@ static bool allocate_directories(MM_SPACE *space)
     for (int i = 0; i < 4; i++) {
         if (i == 2)
             continue;
-        space->directory_pages[i] = _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerDirectory), 1, 0, PAGE_ANYWHERE);
+        space->directory_pages[i] =
+            _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerDirectory), 1, 0, PAGE_ANYWHERE);
         if (space->directory_pages[i] == PAGE_NONE)
             return false;
     }
@@ -46,9 +48,11 @@ static void fill_kernel_directory(MM_SPACE *space)
 {
     pte_t *to = MiMapFrame(space->directory_pages[3], WindowDirectory);
     const pte_t *from = MiPde(PTE_BASE);
-    memcpy(to + SELF_MAP_ENTRIES, from + SELF_MAP_ENTRIES, PAGE_SIZE - SELF_MAP_ENTRIES * sizeof(pte_t));
+    memcpy(to + SELF_MAP_ENTRIES, from + SELF_MAP_ENTRIES,
+           PAGE_SIZE - SELF_MAP_ENTRIES * sizeof(pte_t));
     for (int i = 0; i < SELF_MAP_ENTRIES; i++)
-        to[i] = ((pte_t)space->directory_pages[i] << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
+        to[i] = ((pte_t)space->directory_pages[i] << PAGE_SHIFT) | PTE_VALID | PTE_WRITE |
+                PTE_ACCESSED | PTE_DIRTY;
 }
 
 NTSTATUS MmCreateSpace(MM_SPACE *space)
@@ -79,7 +83,8 @@ NTSTATUS MmMapSharedData(MM_SPACE *space)
 {
     NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
     KeAcquireLock(&space->lock);
-    MMVAD *vad = MiInsertVad(space, KUSER_BASE >> PAGE_SHIFT, HIGHEST_USER_ADDRESS >> PAGE_SHIFT, MM_READONLY);
+    MMVAD *vad = MiInsertVad(space, KUSER_BASE >> PAGE_SHIFT, HIGHEST_USER_ADDRESS >> PAGE_SHIFT,
+                             MM_READONLY);
     pte_t *pte = vad != NULL ? MiMakeUserPte(space, KUSER_BASE) : NULL;
     if (pte != NULL) {
         pfn_t pfn = MiPteFrame(*MiPte(SHARED_DATA));

@@ -1,9 +1,12 @@
 /*
- * sysspace.c - system space: committed pages at kernel addresses, for pool, stacks and fixed mappings.
+ * sysspace.c - system space: committed pages at kernel addresses, for pool,
+ * stacks and fixed mappings.
  *
- * A bitmap tells which pages of 8B000000…BFFFFFFF are taken; the search goes on from the last place. Page tables
- * are shared by all processes, for they hang in the one page directory of 80000000…BFFFFFFF.
- * Lock: system_lock. Kernel stacks: 3 pages above a page that is never mapped; a few are kept ready.
+ * A bitmap tells which pages of 8B000000…BFFFFFFF are taken; the search goes on from the last
+ * place. Page tables are shared by all processes,
+ * for they hang in the one page directory of 80000000…BFFFFFFF.
+ * Lock: system_lock. Kernel stacks: 3 pages above a page that is never mapped;
+ * a few are kept ready.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -83,7 +86,8 @@ static bool ensure_table(ULONG va)
     if (table == PAGE_NONE)
         return false;
     MmPfn[table].used = 0;
-    MiWritePte(MiPde(va), ((pte_t)table << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY);
+    MiWritePte(MiPde(va),
+               ((pte_t)table << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY);
     return true;
 }
 
@@ -103,7 +107,8 @@ static bool map_fresh(ULONG va, ULONG pages, enum page_owner owner)
 {
     for (ULONG i = 0; i < pages; i++) {
         ULONG at = va + i * PAGE_SIZE;
-        pfn_t pfn = ensure_table(at) ? _PageAlloc(1, PAGE_OWNER(owner), 1, 0, PAGE_ANYWHERE) : PAGE_NONE;
+        pfn_t pfn =
+            ensure_table(at) ? _PageAlloc(1, PAGE_OWNER(owner), 1, 0, PAGE_ANYWHERE) : PAGE_NONE;
         if (pfn == PAGE_NONE) {
             unmap(va, i);
             return false;
@@ -177,8 +182,8 @@ void *MmMapPhysical(paddr_t from, size_t bytes, bool writable)
         if (!ensure_table(va + i * PAGE_SIZE))
             return NULL;
         MiWritePte(MiPte(va + i * PAGE_SIZE),
-                   ((from & ~(paddr_t)PAGE_MASK) + (paddr_t)i * PAGE_SIZE) | PTE_VALID | PTE_ACCESSED | PTE_DIRTY |
-                       (writable ? PTE_WRITE : 0) | MiNx);
+                   ((from & ~(paddr_t)PAGE_MASK) + (paddr_t)i * PAGE_SIZE) | PTE_VALID |
+                       PTE_ACCESSED | PTE_DIRTY | (writable ? PTE_WRITE : 0) | MiNx);
     }
     physical_next = va + pages * PAGE_SIZE;
     return (char *)(uintptr_t)va + offset;

@@ -1,8 +1,8 @@
 /*
  * userpage.c - one page of the user half: its page table, its PTE, its charge.
  *
- * MMPFN.used of a page table's frame counts its entries that are not zero; at none it is free, and known to be
- * all zero. A frame in a PTE (valid or in transition) holds one reference.
+ * MMPFN.used of a page table's frame counts its entries that are not zero; at none it is free, and
+ * known to be all zero. A frame in a PTE (valid or in transition) holds one reference.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -37,7 +37,8 @@ static uint32_t *used_of(ULONG va)
 void MiSetUserPte(pte_t *pte, ULONG va, pte_t value)
 {
     pte_t old = *pte;
-    *used_of(va) += ((uint32_t)value != 0) - ((uint32_t)old != 0); /* each form has a bit in its low half */
+    /* each form has a bit in its low half */
+    *used_of(va) += ((uint32_t)value != 0) - ((uint32_t)old != 0);
     MiWritePte(pte, value);
     if (old & PTE_VALID)
         invlpg((void *)(uintptr_t)va);
@@ -74,10 +75,12 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
     }
 }
 
-/* Last entry below `end`, down to `begin`, that is not zero, or NULL. Each form of an entry has a bit in its low half. */
+/* Last entry below `end`, down to `begin`, that is not zero, or NULL.
+ * Each form of an entry has a bit in its low half. */
 static pte_t *last_used(pte_t *begin, pte_t *end)
 {
-    const volatile uint32_t *at = (const volatile uint32_t *)end, *stop = (const volatile uint32_t *)begin;
+    const volatile uint32_t *at = (const volatile uint32_t *)end,
+                            *stop = (const volatile uint32_t *)begin;
     while (at - stop >= 8 && (at[-2] | at[-4] | at[-6] | at[-8]) == 0)
         at -= 8;
     while (at > stop && at[-2] == 0)
@@ -102,10 +105,12 @@ void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
     MiFreeEmptyTables(space, first, last);
 }
 
-/* Entries of a private VAD that can be in use: where the VAD itself is only reserved, one for each committed page. */
+/* Entries of a private VAD that can be in use: where the VAD itself is only reserved,
+ * one for each committed page. */
 ULONG MiMostEntries(const MMVAD *vad)
 {
-    return vad->section == NULL && !vad->mem_commit && !vad->fixed ? vad->commit_pages : MiVadPages(vad);
+    return vad->section == NULL && !vad->mem_commit && !vad->fixed ? vad->commit_pages
+                                                                   : MiVadPages(vad);
 }
 
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)
@@ -127,8 +132,9 @@ bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code)
     return *code != MM_DECOMMIT;
 }
 
-/* Of the frames that were free before the first process, programs may promise 15/16; the rest is for page tables
- * and pool, which are charged as well. Until MmSetCommitLimit nothing is refused. */
+/* Of the frames that were free before the first process, programs may promise 15/16; the rest is
+ * for page tables and pool, which are charged as well.
+ * Until MmSetCommitLimit nothing is refused. */
 static ULONG limit_programs = 0xFFFFFFFF, limit_system = 0xFFFFFFFF;
 
 void MmSetCommitLimit(void)

@@ -17,7 +17,8 @@ static inline pte_t *MiUserPte(ULONG va)
 }
 /* PTE of `va`; makes the page table. NULL: no frame for it. */
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va);
-/* Writes a PTE of the user half: counts entries in use, flushes the TLB when the old one was valid. */
+/* Writes a PTE of the user half: counts entries in use,
+ * flushes the TLB when the old one was valid. */
 void MiSetUserPte(pte_t *pte, ULONG va, pte_t value);
 /* Makes the PTE zero and lets its frame go. */
 void MiDropUserPte(MM_SPACE *space, pte_t *pte, ULONG va);
@@ -26,7 +27,8 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last);
 /* Drops all PTEs of first…last page, of which at most `most` are in use. */
 void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most);
 ULONG MiMostEntries(const MMVAD *vad);
-/* The protection of a page that is there; NOACCESS and GUARD take it out of reach, its frame stays. */
+/* The protection of a page that is there; NOACCESS and GUARD take it out of reach,
+ * its frame stays. */
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code);
 
 /* Is the page committed, and with which code? Asks the PTE, then the VAD. */

@@ -1,7 +1,8 @@
 /*
  * vad.h - virtual address descriptors: which ranges of an address space are reserved, and as what.
  *
- * Pages, not bytes: first_page … last_page, inclusive, are the virtual page numbers (address >> 12).
+ * Pages, not bytes: first_page … last_page, inclusive,
+ * are the virtual page numbers (address >> 12).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,7 +30,8 @@ MMVAD *MiFindVad(const MM_SPACE *space, ULONG page);
 MMVAD *MiNextVad(const MM_SPACE *space, ULONG page);
 /* Is no page of first…last in a VAD? */
 bool MiRangeIsFree(const MM_SPACE *space, ULONG first, ULONG last);
-/* First page of a gap of `pages` within lowest…highest, on a multiple of 16 pages; bottom-up or top-down. 0: none. */
+/* First page of a gap of `pages` within lowest…highest, on a multiple of 16 pages;
+ * bottom-up or top-down. 0: none. */
 ULONG MiFindGap(const MM_SPACE *space, ULONG pages, ULONG lowest, ULONG highest, bool top_down);
 /* A new VAD for free pages first…last. NULL: no pool. */
 MMVAD *MiInsertVad(MM_SPACE *space, ULONG first, ULONG last, ULONG code);
