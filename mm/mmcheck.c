@@ -69,7 +69,7 @@ static void check_tables(MM_SPACE *space)
     check(framed == space->resident_pages, CHECK_RESIDENT, 0, space->resident_pages, framed);
 }
 
-/* Charged pages of a private VAD by its entries. */
+/* Charged pages of a VAD by its entries. */
 static ULONG count_commit(const MMVAD *vad)
 {
     ULONG count = 0, code;
@@ -83,6 +83,16 @@ static ULONG count_commit(const MMVAD *vad)
     return count;
 }
 
+static ULONG count_view(const MMVAD *vad)
+{
+    ULONG count = 0;
+    for (ULONG page = vad->first_page; page <= vad->last_page; page++) {
+        const pte_t *pte = MiUserPte(page << PAGE_SHIFT);
+        count += MiIsChargedInView(vad, page << PAGE_SHIFT, pte != NULL ? *pte : 0);
+    }
+    return count;
+}
+
 static void check_vads(MM_SPACE *space)
 {
     ULONG last = 0, commit = 0;
@@ -92,8 +102,8 @@ static void check_vads(MM_SPACE *space)
               vad->first_page, last, vad->last_page);
         last = vad->last_page;
         commit += vad->commit_pages;
-        if (vad->section == NULL && !vad->fixed) {
-            ULONG counted = count_commit(vad);
+        if (!vad->fixed) {
+            ULONG counted = vad->section != NULL ? count_view(vad) : count_commit(vad);
             check(counted == vad->commit_pages, CHECK_COMMIT, vad->first_page << PAGE_SHIFT,
                   vad->commit_pages, counted);
         }

@@ -24,19 +24,11 @@ static ULONG current_code(const MMVAD *vad, ULONG va)
     return vad->section != NULL ? MiSectionCode(vad, va) : vad->code;
 }
 
-/* Is the page's frame this process's own? Then it need not be copied before a write. */
-static bool is_private(const MMVAD *vad, pte_t entry)
-{
-    bool framed =
-        (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
-    return vad->section == NULL || (framed && MmPfn[MiPteFrame(entry)].owner == OwnerUser);
-}
-
 /* The code that a page gets when `code` is asked for: what is shared is never made writable. */
 static ULONG effective_code(const MMVAD *vad, pte_t entry, ULONG code)
 {
     ULONG base = code & 7;
-    if (is_private(vad, entry)) {
+    if (MiIsPrivate(vad, entry)) {
         if (base == MM_WRITECOPY || base == MM_EXECUTE_WRITECOPY)
             return code - 1;
         return code;
@@ -65,6 +57,19 @@ static NTSTATUS check_range(MM_SPACE *space, ULONG first, ULONG last, ULONG code
     return STATUS_SUCCESS;
 }
 
+/* Pages of a view that a write can make private are charged, others are not: the difference that `code` makes. */
+static LONG change_of_charge(const MMVAD *vad, ULONG first, ULONG last, ULONG code)
+{
+    LONG change = 0;
+    for (ULONG page = first; page <= last && vad->section != NULL; page++) {
+        pte_t entry = entry_of(page << PAGE_SHIFT);
+        bool later = MiIsPrivate(vad, entry) ||
+                     MiIsChargedInView(vad, page << PAGE_SHIFT, MiSoftwarePte(effective_code(vad, entry, code)));
+        change += later - MiIsChargedInView(vad, page << PAGE_SHIFT, entry);
+    }
+    return change;
+}
+
 static void set_page(MMVAD *vad, ULONG va, ULONG code)
 {
     pte_t *pte = MiPte(va);
@@ -78,8 +83,15 @@ static void set_page(MMVAD *vad, ULONG va, ULONG code)
 static NTSTATUS protect_range(MM_SPACE *space, ULONG first, ULONG last, ULONG code, ULONG *old)
 {
     MMVAD *vad;
+    LONG change = 0;
     NTSTATUS status = check_range(space, first, last, code, &vad);
+    if (NT_SUCCESS(status))
+        change = change_of_charge(vad, first, last, code);
+    if (change > 0 && !MiChargeCommit(space, vad, (ULONG)change))
+        status = STATUS_COMMITMENT_LIMIT;
     if (NT_SUCCESS(status)) {
+        if (change < 0)
+            MiReturnCommit(space, vad, (ULONG)-change);
         *old = MiPageProtection(current_code(vad, first << PAGE_SHIFT));
         for (ULONG page = first; page <= last; page++)
             set_page(vad, page << PAGE_SHIFT, code);

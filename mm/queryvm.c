@@ -76,6 +76,20 @@ static NTSTATUS query_basic(MM_SPACE *space, ULONG address, MEMORY_BASIC_INFORMA
     return STATUS_SUCCESS;
 }
 
+enum { NAME_CHARACTERS = sizeof ((MM_FILE *)0)->name / sizeof(WCHAR) };
+
+/* The name of the view's file, copied: the view may be gone when it is returned. */
+static NTSTATUS query_name(MM_SPACE *space, ULONG address, WCHAR name[NAME_CHARACTERS])
+{
+    KeAcquireLock(&space->lock);
+    MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
+    bool found = vad != NULL && vad->section != NULL;
+    if (found)
+        memcpy(name, MmSectionName(vad->section), NAME_CHARACTERS * sizeof(WCHAR));
+    KeReleaseLock(&space->lock);
+    return found ? STATUS_SUCCESS : STATUS_INVALID_ADDRESS;
+}
+
 /* The UNICODE_STRING that class 2 gives: the text follows the structure in the same buffer. */
 static NTSTATUS return_name(const WCHAR *name, PVOID buffer, SIZE_T length, SIZE_T *done)
 {
@@ -91,23 +105,12 @@ static NTSTATUS return_name(const WCHAR *name, PVOID buffer, SIZE_T length, SIZE
     return NT_SUCCESS(status) ? MiReturn(text.Buffer, name, text.MaximumLength) : status;
 }
 
-static NTSTATUS query_name(MM_SPACE *space, ULONG address, PVOID buffer, SIZE_T length,
-                           SIZE_T *done)
-{
-    KeAcquireLock(&space->lock);
-    MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
-    SECTION *section = vad != NULL ? vad->section : NULL;
-    KeReleaseLock(&space->lock);
-    if (section == NULL)
-        return STATUS_INVALID_ADDRESS;
-    return return_name(MmSectionName(section), buffer, length, done);
-}
-
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class, PVOID buffer,
                                     SIZE_T length, SIZE_T *returned)
 {
     MM_VISIT visit;
     MEMORY_BASIC_INFORMATION info;
+    WCHAR name[NAME_CHARACTERS];
     SIZE_T done = sizeof info;
     ULONG at = (ULONG)(uintptr_t)address;
     if (info_class != MemoryBasicInformation && info_class != MemorySectionName)
@@ -122,10 +125,11 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_cl
     if (info_class == MemoryBasicInformation)
         status = query_basic(visit.space, at, &info);
     else
-        status = query_name(visit.space, at, buffer, length, &done);
+        status = query_name(visit.space, at, name);
     MiLeaveSpace(&visit);
-    if (NT_SUCCESS(status) && info_class == MemoryBasicInformation)
-        status = MiReturn(buffer, &info, sizeof info);
+    if (NT_SUCCESS(status))
+        status = info_class == MemoryBasicInformation ? MiReturn(buffer, &info, sizeof info)
+                                                      : return_name(name, buffer, length, &done);
     if (returned != NULL && status != STATUS_ACCESS_VIOLATION) {
         NTSTATUS write = MiReturn(returned, &done, sizeof done);
         return NT_SUCCESS(write) ? status : write;

@@ -101,9 +101,10 @@ static bool allocate_tables(SECTION *section)
     section->pages = section->pe.image_size >> PAGE_SHIFT;
     section->frames = ExAllocatePoolWithTag(NonPagedPool, section->pages * sizeof(pfn_t), SECTION_TAG);
     section->codes = ExAllocatePoolWithTag(NonPagedPool, section->pages, SECTION_TAG);
+    if (section->frames != NULL)
+        memset(section->frames, 0xFF, section->pages * sizeof(pfn_t)); /* PAGE_NONE: MmDeleteSection looks at them */
     if (section->frames == NULL || section->codes == NULL)
         return false;
-    memset(section->frames, 0xFF, section->pages * sizeof(pfn_t));
     set_codes(section);
     section->charged_pages = count_file_pages(section); /* nothing is paged out: each needs a frame */
     if (MiChargeSystem(section->charged_pages))
@@ -173,12 +174,27 @@ ULONG MiSectionCommit(const SECTION *section)
     return section->commit_pages;
 }
 
-/* A writable page with no bytes in the file: private from the start. */
-static bool is_zero_data(const SECTION *section, ULONG page, ULONG code)
+static bool is_copy(ULONG code)
+{
+    return (code & 7) == MM_WRITECOPY || (code & 7) == MM_EXECUTE_WRITECOPY;
+}
+
+/* A writable page with no bytes in the file: private from the start, whatever its protection is by now. */
+static bool is_zero_data(const SECTION *section, ULONG page)
 {
     ULONG offset;
-    bool copy = (code & 7) == MM_WRITECOPY || (code & 7) == MM_EXECUTE_WRITECOPY;
-    return copy && section->frames[page] == PAGE_NONE && file_bytes_of(section, page, &offset) == 0;
+    return is_copy(section->codes[page]) && section->frames[page] == PAGE_NONE && file_bytes_of(section, page, &offset) == 0;
+}
+
+bool MiIsPrivate(const MMVAD *vad, pte_t entry)
+{
+    bool framed = (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
+    return vad->section == NULL || (framed && MmPfn[MiPteFrame(entry)].owner == OwnerUser);
+}
+
+bool MiIsChargedInView(const MMVAD *vad, ULONG va, pte_t entry)
+{
+    return is_copy(MiSectionCode(vad, va)) || (entry != 0 && is_copy(MiPteCode(entry))) || MiIsPrivate(vad, entry);
 }
 
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code)
@@ -190,11 +206,12 @@ NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code)
     NTSTATUS status = STATUS_SUCCESS;
     if (pte == NULL)
         return STATUS_NO_MEMORY;
-    if (is_zero_data(section, page, code)) {
+    if (is_zero_data(section, page)) {
         pfn = _PageAlloc(1, PAGE_ZEROED | PAGE_OWNER(OwnerUser), 1, 0, PAGE_ANYWHERE);
         if (pfn == PAGE_NONE)
             return STATUS_NO_MEMORY;
-        code -= 1; /* WRITECOPY -> READWRITE */
+        if (is_copy(code))
+            code -= 1; /* WRITECOPY -> READWRITE */
     } else {
         KeAcquireLock(&section->lock);
         status = section_frame(section, page, &pfn);
