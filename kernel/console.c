@@ -13,6 +13,7 @@
 
 enum { COM1 = 0, COM3 = 2, COM1_IRQ = 4, PIECE = 256 };
 
+bool IoStandardIsConsole;
 static struct stdin_ring ring;
 static struct stdin_state state;
 static enum stdin_mode mode;

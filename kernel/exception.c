@@ -45,7 +45,8 @@ static NTSTATUS deliver(const EXCEPTION_RECORD *record, KTRAP_FRAME *frame,
 static NORETURN void end_process(const EXCEPTION_RECORD *record, const CONTEXT *context)
 {
     EPROCESS *process = PsGetCurrentProcess();
-    KiReportException(record, context);
+    if (!process->ended_by_exception) /* else ring 3 has asked for the report already */
+        KiReportException(record, context);
     process->ended_by_exception = true;
     PsTerminateProcess(process, (NTSTATUS)record->ExceptionCode);
     PsExitThread((NTSTATUS)record->ExceptionCode);

@@ -9,6 +9,7 @@
  */
 #include "k/ex.h"
 #include "k/ke.h"
+#include "kernel/report.h"
 
 enum { MAXIMUM_PARAMETERS = 4, RESPONSE_OK = 6 };
 
@@ -30,6 +31,45 @@ static const char *sentence_of(NTSTATUS status)
     }
 }
 
+/* STATUS_UNHANDLED_EXCEPTION: nobody in ring 3 wanted it. values: the record's and the context's addresses. The
+ * process may still flush its files before it ends. */
+static NTSTATUS report_unhandled(const ULONG_PTR *values)
+{
+    EXCEPTION_RECORD record;
+    CONTEXT context;
+    NTSTATUS status = ProbeAndRead(&record, (const void *)values[0], sizeof record);
+    if (NT_SUCCESS(status))
+        status = ProbeAndRead(&context, (const void *)values[1], sizeof context);
+    if (!NT_SUCCESS(status))
+        return status;
+    EPROCESS *process = PsGetCurrentProcess();
+    if (!process->ended_by_exception)
+        KiReportException(&record, &context);
+    process->ended_by_exception = true;
+    return STATUS_SUCCESS;
+}
+
+/* One line of the log, whatever the text: a control character could forge a record. */
+static void make_one_line(UNICODE_STRING *string)
+{
+    for (ULONG i = 0; i < string->Length / sizeof(WCHAR); i++)
+        if (string->Buffer[i] < ' ')
+            string->Buffer[i] = '?';
+}
+
+static void print_sentence(NTSTATUS code, UNICODE_STRING strings[2])
+{
+    const char *sentence = sentence_of(code);
+    make_one_line(&strings[0]);
+    make_one_line(&strings[1]);
+    KdPrint("@fail ");
+    if (sentence != NULL)
+        KdPrint(sentence, &strings[0], &strings[1]);
+    else
+        KdPrint("Hard error 0x%08x: %wZ %wZ", code, &strings[0], &strings[1]);
+    KdPrint("\n");
+}
+
 NTSTATUS NTAPI NtRaiseHardError(NTSTATUS code, ULONG count, ULONG unicode_mask, ULONG_PTR *values,
                                 ULONG options, ULONG *response)
 {
@@ -44,17 +84,12 @@ NTSTATUS NTAPI NtRaiseHardError(NTSTATUS code, ULONG count, ULONG unicode_mask, 
     for (ULONG i = 0; i < 2 && i < count && NT_SUCCESS(status); i++)
         if (unicode_mask & (1u << i))
             status = ProbeAndCaptureString(&strings[i], (const UNICODE_STRING *)captured[i]);
-    if (NT_SUCCESS(status)) {
-        const char *sentence = sentence_of(code);
-        KdPrint("@fail ");
-        if (sentence != NULL)
-            KdPrint(sentence, &strings[0], &strings[1]);
-        else
-            KdPrint("Hard error 0x%08x: %wZ %wZ", code, &strings[0], &strings[1]);
-        KdPrint("\n");
-        if (response != NULL)
-            status = WriteUser(response, &answer);
-    }
+    if (NT_SUCCESS(status) && code == STATUS_UNHANDLED_EXCEPTION)
+        status = count >= 2 ? report_unhandled(captured) : STATUS_INVALID_PARAMETER_2;
+    else if (NT_SUCCESS(status))
+        print_sentence(code, strings);
+    if (NT_SUCCESS(status) && response != NULL)
+        status = WriteUser(response, &answer);
     for (ULONG i = 0; i < 2; i++)
         if (strings[i].Buffer != NULL)
             ExFreePool(strings[i].Buffer);

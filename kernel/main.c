@@ -31,8 +31,10 @@ static void read_options(void)
 
 static void open_console(void)
 {
-    char value[16] = "none";
+    char value[16] = "none", kind[16] = "";
     KiBootOption(&boot, "stdin", value, sizeof value);
+    KiBootOption(&boot, "stdio", kind, sizeof kind);
+    IoStandardIsConsole = strcmp(kind, "console") == 0;
     bool raw = strcmp(value, "raw") == 0, framed = strcmp(value, "framed") == 0;
     IoInitializeConsole(raw ? StdinRaw : framed ? StdinFramed : StdinNone);
 }

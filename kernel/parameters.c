@@ -12,7 +12,7 @@
 #include "kernel/process.h"
 #include "mm/mm.h"
 
-enum { ENVIRONMENT_CHARACTERS = 16384, STRING_CHARACTERS = 8192 };
+enum { ENVIRONMENT_CHARACTERS = 16384, CURRENT_DIRECTORY_ROOM = 260, FIXED_CHARACTERS = 512 };
 #define PARAMETERS_TAG TAG_('P', 'a', 'r', 'm')
 
 static const char *const built_in[] = {
@@ -99,61 +99,75 @@ static NTSTATUS place(EPROCESS *process, const void *from, ULONG bytes, ULONG *a
 
 struct block {
     RTL_USER_PROCESS_PARAMETERS fixed;
-    WCHAR text[STRING_CHARACTERS];
+    WCHAR text[]; /* what its UNICODE_STRINGs point to */
 };
 
-/* Appends a string to the block; the pointer is the one in the process, at `base`. */
-static void add_string(struct block *block, ULONG base, ULONG *used, UNICODE_STRING *string,
-                       const char *text, ULONG room)
+/* The block as it is being written, in pool; `base`: where the process will have it. */
+struct writer {
+    struct block *block;
+    ULONG base;
+    ULONG used, limit; /* characters of text */
+};
+
+/* Appends a string; it gets room for `room` characters at least. */
+static void add_string(struct writer *w, UNICODE_STRING *string, const char *text, ULONG room)
 {
-    int n =
-        FsFromUtf8(text, strlen(text), block->text + *used, STRING_CHARACTERS - *used - room - 1);
-    if (n < 0)
-        n = 0;
-    block->text[*used + (ULONG)n] = 0;
-    string->Length = (USHORT)(n * 2);
-    string->MaximumLength = (USHORT)((ULONG)(n + 1 > (int)room ? n + 1 : (int)room) * 2);
-    string->Buffer = (PWSTR)(uintptr_t)(base + offsetof(struct block, text) + *used * 2);
-    *used += string->MaximumLength / 2u;
+    WCHAR *out = w->block->text + w->used;
+    int n = FsFromUtf8(text, strlen(text), out, w->limit - w->used - room - 1);
+    ULONG length = n > 0 ? (ULONG)n : 0;
+    out[length] = 0;
+    string->Length = (USHORT)(length * sizeof(WCHAR));
+    string->MaximumLength = (USHORT)((length + 1 > room ? length + 1 : room) * sizeof(WCHAR));
+    string->Buffer = (PWSTR)(uintptr_t)(w->base + offsetof(struct block, text) +
+                                        w->used * sizeof(WCHAR));
+    w->used += string->MaximumLength / sizeof(WCHAR);
 }
 
-static void fill(struct block *block, ULONG base, EPROCESS *process, const char *command_line,
+static void fill(struct writer *w, EPROCESS *process, const char *command_line,
                  const char *image_path)
 {
-    ULONG used = 0;
-    RTL_USER_PROCESS_PARAMETERS *p = &block->fixed;
+    RTL_USER_PROCESS_PARAMETERS *p = &w->block->fixed;
     p->Flags = 1; /* normalized: pointers are pointers */
     IoOpenStandard(process, &p->StandardInput, &p->StandardOutput, &p->StandardError);
-    add_string(block, base, &used, &p->CurrentDirectory.DosPath, "C:\\", 260);
-    add_string(block, base, &used, &p->DllPath, "C:\\;C:\\Windows\\System32;C:\\Windows", 0);
-    add_string(block, base, &used, &p->ImagePathName, image_path, 0);
-    add_string(block, base, &used, &p->CommandLine, command_line, 0);
-    add_string(block, base, &used, &p->WindowTitle, image_path, 0);
-    add_string(block, base, &used, &p->DesktopInfo, "", 0);
-    p->Length = p->MaximumLength = offsetof(struct block, text) + used * 2;
+    add_string(w, &p->CurrentDirectory.DosPath, "C:\\", CURRENT_DIRECTORY_ROOM);
+    add_string(w, &p->DllPath, "C:\\;C:\\Windows\\System32;C:\\Windows", 0);
+    add_string(w, &p->ImagePathName, image_path, 0);
+    add_string(w, &p->CommandLine, command_line, 0);
+    add_string(w, &p->WindowTitle, image_path, 0);
+    add_string(w, &p->DesktopInfo, "", 0);
+    p->Length = p->MaximumLength = offsetof(struct block, text) + w->used * sizeof(WCHAR);
+}
+
+/* The block, at an address of its own in the process. */
+static NTSTATUS place_block(EPROCESS *process, struct writer *w, ULONG environment,
+                            const char *command_line, const char *image_path)
+{
+    ULONG size = offsetof(struct block, text) + w->limit * sizeof(WCHAR);
+    NTSTATUS status =
+        MmAllocate(&process->space, &w->base, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!NT_SUCCESS(status))
+        return status;
+    fill(w, process, command_line, image_path);
+    w->block->fixed.Environment = (PWSTR)(uintptr_t)environment;
+    return ProbeAndWrite((void *)(uintptr_t)w->base, w->block, w->block->fixed.Length);
 }
 
 NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const char *image_path,
                              PRTL_USER_PROCESS_PARAMETERS *out)
 {
-    ULONG environment = 0, base = 0, size = sizeof(struct block);
+    ULONG environment = 0;
+    struct writer w = {.limit = FIXED_CHARACTERS + strlen(command_line) + 2 * strlen(image_path)};
     WCHAR *text = ExAllocateZeroed(ENVIRONMENT_CHARACTERS * sizeof(WCHAR), PARAMETERS_TAG);
-    struct block *block = ExAllocateZeroed(sizeof *block, PARAMETERS_TAG);
+    w.block = ExAllocateZeroed(offsetof(struct block, text) + w.limit * sizeof(WCHAR), PARAMETERS_TAG);
     NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
-    if (text != NULL && block != NULL)
+    if (text != NULL && w.block != NULL)
         status = place(process, text, build_environment(text) * sizeof(WCHAR), &environment);
     if (NT_SUCCESS(status))
-        status =
-            MmAllocate(&process->space, &base, &size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (NT_SUCCESS(status)) {
-        fill(block, base, process, command_line, image_path);
-        block->fixed.Environment = (PWSTR)(uintptr_t)environment;
-        status = ProbeAndWrite((void *)(uintptr_t)base, block, block->fixed.Length);
-    }
+        status = place_block(process, &w, environment, command_line, image_path);
     if (text != NULL)
         ExFreePool(text);
-    if (block != NULL)
-        ExFreePool(block);
-    *out = (PRTL_USER_PROCESS_PARAMETERS)(uintptr_t)base;
+    if (w.block != NULL)
+        ExFreePool(w.block);
+    *out = (PRTL_USER_PROCESS_PARAMETERS)(uintptr_t)w.base;
     return status;
 }

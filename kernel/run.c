@@ -14,7 +14,7 @@
 #include "kernel/process.h"
 #include "mm/mm.h"
 
-enum { EXIT_FINISHED = 0x10, WHY_BYTES = 512, COMMAND_BYTES = 2048 };
+enum { EXIT_FINISHED = 0x10, WHY_BYTES = 512, COMMAND_BYTES = 32768 };
 
 extern uint64_t KiStartTsc; /* main.c */
 volatile ULONG KiDebuggerWait; /* option stop: a debugger sets it to 0 */

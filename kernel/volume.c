@@ -81,7 +81,7 @@ static ULONG device_type(const FILE_OBJECT *file)
     case FileNull:
         return DeviceNull;
     default:
-        return file->pipe ? DevicePipe : DeviceConsole;
+        return file->pipe && !IoStandardIsConsole ? DevicePipe : DeviceConsole;
     }
 }
 

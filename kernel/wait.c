@@ -89,8 +89,8 @@ static NTSTATUS try_interrupt(KTHREAD *thread)
 static ULONGLONG due_time(LONGLONG timeout)
 {
     ULONGLONG now = KeInterruptTime();
-    if (timeout < 0)
-        return now + (0 - (ULONGLONG)timeout);
+    if (timeout < 0) /* a tick more, for part of the current one is over: never too early */
+        return now + (0 - (ULONGLONG)timeout) + TICK_100NS;
     ULONGLONG system_time = KeSystemTime();
     return (ULONGLONG)timeout <= system_time ? 0 : now + ((ULONGLONG)timeout - system_time);
 }

@@ -15,3 +15,4 @@ NTSTATUS IoOpenStandard(EPROCESS *process, HANDLE *in, HANDLE *out, HANDLE *err)
 
 enum stdin_mode { StdinNone, StdinRaw, StdinFramed };
 void IoInitializeConsole(enum stdin_mode mode); /* COM1's interrupt and ring buffer */
+extern bool IoStandardIsConsole; /* option stdio=console: standard handles are character devices */

@@ -6,7 +6,7 @@
  *
  * The outermost frame hands what nobody wanted to UnhandledExceptionFilter. If that says "execute
  * the handler", the stack is unwound and the process ends with the exception's code; if it says
- * "search on", nobody is left, and the kernel ends the process with a report. Manual: MSDN
+ * "search on", nobody is left: the kernel reports, and the process ends. Manual: MSDN
  * "Structured Exception Handling", "UnhandledExceptionFilter".
  *
  * SPDX-License-Identifier: MIT
@@ -17,6 +17,19 @@
 #define START_ADDRESS_CLASS 9u
 
 typedef struct _EXCEPTION_REGISTRATION_RECORD frame_t;
+
+/* Nobody wanted it: the kernel prints its report, then the process ends as by ExitProcess, so that the run-time's files are
+ * flushed. Returns if the end itself fails: then the second chance ends the process at once. */
+static void report_and_exit(EXCEPTION_RECORD *record, CONTEXT *context)
+{
+    static LONG reported;
+    ULONG_PTR values[2] = {(ULONG_PTR)record, (ULONG_PTR)context};
+    ULONG response;
+    if (__atomic_exchange_n(&reported, 1, __ATOMIC_SEQ_CST))
+        return;
+    if (NT_SUCCESS(NtRaiseHardError(STATUS_UNHANDLED_EXCEPTION, 2, 0, values, 1, &response)))
+        ExitProcess(record->ExceptionCode);
+}
 
 static EXCEPTION_DISPOSITION __cdecl outermost_handler(EXCEPTION_RECORD *record, void *frame,
                                                        CONTEXT *context, void *dispatcher)
@@ -34,6 +47,7 @@ static EXCEPTION_DISPOSITION __cdecl outermost_handler(EXCEPTION_RECORD *record,
         ExitProcess(code);
     }
     }
+    report_and_exit(record, context);
     return ExceptionContinueSearch;
 }
 

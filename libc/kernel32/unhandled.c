@@ -3,8 +3,7 @@
  * program.
  *
  * Order: a debugger; the filter of SetUnhandledExceptionFilter; SEM_NOGPFAULTERRORBOX. Nobody:
- * search on, which brings the exception to the kernel's second chance, and that ends the process
- * with a report. Manual: MSDN "UnhandledExceptionFilter", "SetUnhandledExceptionFilter",
+ * search on, and the outermost frame (start.c) has the kernel report it and ends the process. Manual: MSDN "UnhandledExceptionFilter", "SetUnhandledExceptionFilter",
  * "SetErrorMode", "RaiseException".
  *
  * SPDX-License-Identifier: MIT

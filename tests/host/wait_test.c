@@ -194,7 +194,8 @@ static void start_wait(int thread)
     worker->suspended = false;
     worker->began = ++sequence;
     worker->model_waits = true;
-    worker->model_due = wait->timed ? world_time - wait->timeout : ~0ull;
+    /* never too early: part of the current tick is over already */
+    worker->model_due = wait->timed ? world_time - wait->timeout + (wait->timeout < 0 ? TICK_100NS : 0) : ~0ull;
     if (!model_try(thread) && wait->timed && wait->timeout == 0) {
         worker->model_waits = false;
         worker->model_result = STATUS_TIMEOUT;
