@@ -124,7 +124,7 @@ static ULONG some_page(void)
 
 static ULONG some_count(void)
 {
-    return 1 + below(below(4) ? 20 : 700);
+    return 1 + below(below(4) ? 20 : below(8) ? 700 : 2500);
 }
 
 static void reserve(void)
