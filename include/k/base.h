@@ -63,17 +63,17 @@ int KdFormat(char *buffer, size_t size, const char *format, ...);
 typedef struct KLOCK {
     const char *holder; /* function that holds it; NULL: free */
 } KLOCK;
-static inline void KeAcquireLockAs(KLOCK *lock, const char *holder)
-{
-    KASSERT(lock->holder == NULL);
-    lock->holder = holder;
-}
-#define KeAcquireLock(lock) KeAcquireLockAs(lock, __func__)
-static inline void KeReleaseLock(KLOCK *lock)
-{
-    KASSERT(lock->holder != NULL);
-    lock->holder = NULL;
-}
+/* Macros, so that a breakpoint at a function that begins with one stops in that function. */
+#define KeAcquireLock(lock)                                                                        \
+    do {                                                                                           \
+        KASSERT((lock)->holder == NULL);                                                           \
+        (lock)->holder = __func__;                                                                 \
+    } while (0)
+#define KeReleaseLock(lock)                                                                        \
+    do {                                                                                           \
+        KASSERT((lock)->holder != NULL);                                                           \
+        (lock)->holder = NULL;                                                                     \
+    } while (0)
 #define KASSERT_HELD(lock) KASSERT((lock)->holder != NULL)
 
 /* Doubly linked lists with a head, as NT has them. */
