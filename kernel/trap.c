@@ -138,7 +138,10 @@ static NTSTATUS sse_status(KTHREAD *thread)
 static bool is_privileged_instruction(ULONG eip)
 {
     UCHAR code[2];
-    if (!NT_SUCCESS(ProbeAndRead(code, (void *)(uintptr_t)eip, sizeof code)))
+    const UCHAR *at = (const UCHAR *)(uintptr_t)eip;
+    if (!NT_SUCCESS(ReadUser(&code[0], at)))
+        return false;
+    if (code[0] == 0x0F && !NT_SUCCESS(ReadUser(&code[1], at + 1)))
         return false;
     if (code[0] == 0x0F)
         return (code[1] >= 0x20 && code[1] <= 0x23) || code[1] == 0x30 || code[1] == 0x32 ||

@@ -84,6 +84,10 @@ static void instructions(void)
     raises("\xFA", STATUS_PRIVILEGED_INSTRUCTION, "cli");
     raises("\xFB", STATUS_PRIVILEGED_INSTRUCTION, "sti");
     raises("\xF4", STATUS_PRIVILEGED_INSTRUCTION, "hlt");
+    memset(&seen, 0, sizeof seen);
+    code_page[0xFFF] = (char)0xF4;
+    attempt(code_page + 0xFFF);
+    is(seen.code, (ULONG)STATUS_PRIVILEGED_INSTRUCTION, "hlt as the last byte before nothing");
     raises("\xE4\x60", STATUS_PRIVILEGED_INSTRUCTION, "in");
     raises("\xB0\x10\xBA\xF4\x00\x00\x00\xEE", STATUS_PRIVILEGED_INSTRUCTION, "out to the exit port");
     raises("\x0F\x20\xC0", STATUS_PRIVILEGED_INSTRUCTION, "mov eax, cr0");
