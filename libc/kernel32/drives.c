@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel32/file_path.h"
+#include "kernel32/win32_volume.h"
 
 #define VOLUME_SIZE_CLASS 3u
 
@@ -42,7 +43,7 @@ DWORD WINAPI GetLogicalDrives(void)
 static BOOL query_size(LPCWSTR root, volume_size_t *size)
 {
     IO_STATUS_BLOCK io;
-    HANDLE folder = BasepOpenPath(root ? root : L"\\", FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE_);
+    HANDLE folder = BasepOpenPath(BasepVolumePath(root), FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE_);
     if (folder == INVALID_HANDLE_VALUE)
         return FALSE;
     NTSTATUS status =

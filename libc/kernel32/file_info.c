@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel32/internal.h"
+#include "kernel32/win32_volume.h"
 
 #define BASIC_CLASS         4u
 #define STANDARD_CLASS      5u
@@ -90,7 +91,7 @@ BOOL WINAPI SetFileTime(HANDLE file, CONST FILETIME *created, CONST FILETIME *ac
     return BasepDone(NtSetInformationFile(file, &io, &basic, sizeof basic, BASIC_CLASS));
 }
 
-/* The volume has the serial number 0; the index comes from the file system where it has one. */
+/* The index comes from the file system where it has one. */
 BOOL WINAPI GetFileInformationByHandle(HANDLE file, LPBY_HANDLE_FILE_INFORMATION info)
 {
     IO_STATUS_BLOCK io;
@@ -108,6 +109,7 @@ BOOL WINAPI GetFileInformationByHandle(HANDLE file, LPBY_HANDLE_FILE_INFORMATION
         .ftCreationTime = file_time(basic.CreationTime),
         .ftLastAccessTime = file_time(basic.LastAccessTime),
         .ftLastWriteTime = file_time(basic.LastWriteTime),
+        .dwVolumeSerialNumber = BasepVolumeSerial(file),
         .nFileSizeHigh = standard.EndOfFile.HighPart,
         .nFileSizeLow = standard.EndOfFile.LowPart,
         .nNumberOfLinks = standard.NumberOfLinks,

@@ -50,12 +50,14 @@ KERNEL32_SOURCES := \
 	libc/kernel32/file_attributes.c \
 	libc/kernel32/file_delete.c \
 	libc/kernel32/file_move.c \
+	libc/kernel32/hard_link.c \
 	libc/kernel32/file_lock.c \
 	libc/kernel32/wildcard.c \
 	libc/kernel32/file_find.c \
 	libc/kernel32/full_path.c \
 	libc/kernel32/temporary.c \
 	libc/kernel32/drives.c \
+	libc/kernel32/win32_volume.c \
 	libc/kernel32/win32_console.c \
 	libc/kernel32/debug_string.c \
 	libc/kernel32/system_time.c \
