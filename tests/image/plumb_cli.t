@@ -46,6 +46,14 @@ def refusals(folder):
         2,
         b'nowhere.txt',
     )
+    check('a port that does not exist: 2', plumb('--gdb-port', 65536, guest('hello')), 2, b'65535')
+    check('an empty name: 2', plumb(''), 2, b'plumb: the name of the program is empty')
+    check(
+        'too long a command line: 2',
+        plumb(guest('hello'), 'x' * (32767 - len('hello.exe '))),
+        2,
+        b'the arguments are 32,767 characters; Windows takes 32,766',
+    )
     check('no such program: 127', plumb(os.path.join(folder, 'absent.exe')), 127, b'no such file')
     check('a directory: 126', plumb(folder), 126, b'directory')
     check('an ELF program: 126', plumb('/bin/true'), 126, b'ELF')
@@ -176,6 +184,53 @@ def interruptions():
     )
 
 
+def early_interruptions():
+    """Ctrl-C while plumb is still being loaded: no traceback of it."""
+    for delay in (0.05, 0.1, 0.15):
+        process = subprocess.Popen(
+            [PLUMB, guest('spin')],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        tap.ok(
+            process.returncode == -signal.SIGINT and b'plumblib' not in said,
+            f'SIGINT after {delay} s',
+            f'status {process.returncode}',
+            repr(said),
+        )
+
+
+def full_disks():
+    """What cannot be written is said in one sentence, and nothing is left behind."""
+    tag = f'tag{os.getpid()}f'
+    with open('/dev/full', 'wb') as full:
+        for name, streams, want in (
+            ('output', {'stdout': full, 'stderr': subprocess.PIPE}, b'plumb: standard output'),
+            ('error', {'stdout': subprocess.DEVNULL, 'stderr': full}, None),
+        ):
+            done = subprocess.run(
+                [PLUMB, '--verbose', '--option', tag, guest('hello')]
+                if name == 'error'
+                else [PLUMB, '--option', tag, guest('hello')],
+                stdin=subprocess.DEVNULL,
+                timeout=60,
+                check=False,
+                **streams,
+            )
+            said = done.stderr
+            good = want is None or (said.startswith(want) and said.count(b'\n') == 1)
+            tap.ok(
+                done.returncode == 1 and good and not machines(tag),
+                f'standard {name} on a full disk: 1',
+                f'status {done.returncode}',
+                repr(said),
+            )
+
+
 def machines(tag):
     """The emulators that carry this word on their kernel's command line."""
     listing = subprocess.run(
@@ -202,4 +257,6 @@ with tempfile.TemporaryDirectory(prefix='plumb-cli-') as scratch:
     input_and_output()
     files(scratch)
     interruptions()
+    early_interruptions()
+    full_disks()
 tap.finish()

@@ -8,6 +8,8 @@ import os
 import select
 import time
 
+from . import Refusal
+
 FULL = 1 << 16
 CHUNK = 4096  # a pipe that polls writable takes this much without blocking (PIPE_BUF)
 QUIET = 0.3  # a machine that only halts is over when nothing has come for so long after @end
@@ -145,7 +147,15 @@ class Console:
 
     def _write_output(self, fd):
         buffer = self.to_host[fd]
-        del buffer[: os.write(fd, buffer[:CHUNK])]
+        try:
+            del buffer[: os.write(fd, buffer[:CHUNK])]
+        except BlockingIOError:
+            select.select((), (fd,), ())
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            name = {1: 'output', 2: 'error'}[fd]
+            raise Refusal(1, f'standard {name} cannot be written: {error.strerror}') from None
 
     def _flush(self):
         for fd, buffer in self.to_host.items():

@@ -6,6 +6,7 @@ QEMU and v86 inherit one end of a socket pair for each port, Bochs connects to a
 """
 import ctypes
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -152,10 +153,11 @@ class Emulator:
             ]
         if options.gdb:
             port = options.gdb_port or free_port()
+            script = os.path.join(ROOT, 'tools', 'nt_gdb.py')
             command += ['-S', '-no-shutdown', '-gdb', f'tcp:127.0.0.1:{port}']
             print(
-                f'plumb: waiting for the debugger: gdb-multiarch {os.path.relpath(KERNEL)} '
-                f'-ex "target remote localhost:{port}"',
+                f'plumb: waiting for the debugger: gdb-multiarch {shlex.quote(KERNEL)} '
+                f'-x {shlex.quote(script)} -ex "target remote localhost:{port}"',
                 file=os.sys.stderr,
                 flush=True,
             )

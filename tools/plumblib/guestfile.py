@@ -15,6 +15,7 @@ from . import Refusal
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 BUILD = os.environ.get('PLUMB_BUILD') or os.path.join(ROOT, 'build')
 KERNEL = os.path.join(BUILD, 'plumb.elf')
+COMMAND_LINE = 32766  # the longest, in characters
 DELETED = '.deleted'  # the member that lists what the program deleted
 MACHINES = {
     0x8664: 'a 64-bit program (x86-64)',
@@ -44,6 +45,8 @@ def split_pair(text):
 
 def find_program(name):
     """The path of the program on the host, with .exe added if that is what there is."""
+    if not name:
+        raise Refusal(2, 'the name of the program is empty')
     path = name if os.path.exists(name) else name + '.exe'
     if not os.path.exists(path):
         raise Refusal(127, f'{name}: no such file')
@@ -153,6 +156,10 @@ def collect(options, program):
         files.add(guest_path(guest or os.path.basename(host)), read(host))
     files.add(os.path.basename(program), read(program, 126))
     command = subprocess.list2cmdline([os.path.basename(program), *options.args])
+    # Windows counts UTF-16 units; what is not UTF-8 arrives as one unit for each byte.
+    length = len(command.encode('utf-16-le', 'surrogatepass')) // 2
+    if length > COMMAND_LINE:
+        raise Refusal(2, f'the arguments are {length:,} characters; Windows takes {COMMAND_LINE:,}')
     files.add('boot/command', command.encode('utf-8', 'surrogateescape'))
     if options.env:
         files.add(

@@ -2,6 +2,8 @@
 """The kernel's log on COM2: lines of text; those with `@` are records (docs/channels.md)."""
 import sys
 
+from . import Refusal
+
 
 class KernelLog:
     def __init__(self, verbose=False, path=None):
@@ -15,12 +17,14 @@ class KernelLog:
         self.bugcheck_at = None  # index of the line
         self._partial = b''
         self._verbose = verbose
-        self._file = open(path, 'wb') if path else None
+        self._file = open(path, 'wb', buffering=0) if path else None
 
     def feed(self, data):
         if self._file:
-            self._file.write(data)
-            self._file.flush()
+            try:
+                self._file.write(data)
+            except OSError as error:
+                raise Refusal(1, f'--log cannot be written: {error.strerror}') from None
         *lines, self._partial = (self._partial + data).split(b'\n')
         for line in lines:
             self._line(line.rstrip(b'\r').decode('utf-8', 'replace'))
@@ -36,8 +40,13 @@ class KernelLog:
     def _line(self, line):
         self.lines.append(line)
         if self._verbose:
-            sys.stderr.write(line + '\n')
-            sys.stderr.flush()
+            try:
+                sys.stderr.write(line + '\n')
+                sys.stderr.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise Refusal(1, f'standard error cannot be written: {error.strerror}') from None
         if line.startswith('@'):
             self._record(*(line + ' ').split(' ', 1))
 

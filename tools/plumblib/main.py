@@ -45,6 +45,8 @@ def run(options):
     except OSError as error:
         raise Refusal(2, f'--log {options.log} cannot be written: {error.strerror}') from None
 
+    if os.isatty(1):
+        options.option.insert(0, 'stdio=console')  # programs then flush their prompts
     emulator = Emulator(options, archive, guestfile.wanted(options))
     try:
         deadline = time.monotonic() + options.timeout if options.timeout else None
@@ -64,9 +66,15 @@ def run(options):
 
 
 def _say(lines):
-    for line in lines:
-        print(line, file=sys.stderr)
-    sys.stderr.flush()
+    """Lines on standard error; where it cannot be written, nobody is left to be told."""
+    try:
+        for line in lines:
+            print(line, file=sys.stderr)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _open_standard_streams():

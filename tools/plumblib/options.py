@@ -3,7 +3,8 @@
 import argparse
 
 EPILOG = """exit status: the program's own (low 8 bits); 124 time-out; 125 the kernel or the machine
-failed; 126 the program could not be started; 127 no such file; 139 unhandled exception; 2 usage"""
+failed; 126 the program could not be started; 127 no such file; 139 unhandled exception; 1 output could
+not be written, or a file did not come back; 2 usage"""
 
 
 def parse(argv):
@@ -51,8 +52,8 @@ def parse(argv):
         help='count instructions instead of time: each run is the same',
     )
     add('--gdb', action='store_true', help='wait for gdb before the first instruction')
-    add('--gdb-port', metavar='PORT', type=int, help='the port for gdb (a free one)')
-    add('--trace', metavar='FILE', help='write a call tree of the run')
+    add('--gdb-port', metavar='PORT', type=_port, help='the port for gdb (a free one)')
+    add('--trace', metavar='FILE', help='write a call tree of the run (not there yet)')
     add('--iso', action='store_true', help='boot from a CD through GRUB')
     add('--emulator', choices=('qemu', 'bochs', 'v86'), default='qemu', help='(qemu)')
     add(
@@ -97,6 +98,12 @@ def _check_together(parser, options):
 def _megabytes(text):
     if not text.isdigit() or not 4 <= int(text) <= 3584:
         raise argparse.ArgumentTypeError(f'{text}: a whole number of megabytes, 4 to 3584')
+    return int(text)
+
+
+def _port(text):
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f'{text}: a port, 1 to 65535')
     return int(text)
 
 
