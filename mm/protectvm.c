@@ -57,14 +57,16 @@ static NTSTATUS check_range(MM_SPACE *space, ULONG first, ULONG last, ULONG code
     return STATUS_SUCCESS;
 }
 
-/* Pages of a view that a write can make private are charged, others are not: the difference that `code` makes. */
+/* Pages of a view that a write can make private are charged, others are not: the difference that
+   `code` makes. */
 static LONG change_of_charge(const MMVAD *vad, ULONG first, ULONG last, ULONG code)
 {
     LONG change = 0;
     for (ULONG page = first; page <= last && vad->section != NULL; page++) {
         pte_t entry = entry_of(page << PAGE_SHIFT);
         bool later = MiIsPrivate(vad, entry) ||
-                     MiIsChargedInView(vad, page << PAGE_SHIFT, MiSoftwarePte(effective_code(vad, entry, code)));
+                     MiIsChargedInView(vad, page << PAGE_SHIFT,
+                                       MiSoftwarePte(effective_code(vad, entry, code)));
         change += later - MiIsChargedInView(vad, page << PAGE_SHIFT, entry);
     }
     return change;

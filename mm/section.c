@@ -1,10 +1,12 @@
 /*
- * section.c - image sections: an executable file as pages that all its views share until they write.
+ * section.c - image sections: an executable file as pages that all its views share until they
+ * write.
  *
- *   SECTION ── frames[page]: the shared frame, or PAGE_NONE until the first fault reads it from the file
- *           └─ codes[page]:  protection by the PE section it belongs to; writable ones are copy-on-write
+ *   SECTION ── frames[page]  the shared frame; PAGE_NONE until the first fault reads it
+ *           └─ codes[page]   protection by the PE section; writable ones are copy-on-write
  *
- * A page beyond a PE section's file bytes is all zero: its first write takes a fresh frame, nothing is copied.
+ * A page beyond a PE section's file bytes is all zero: its first write takes a fresh frame,
+ * nothing is copied.
  * The section holds one reference to each of its frames, a PTE another. Lock: each section's.
  * Source: Microsoft PE/COFF specification; WDK ZwCreateSection (SEC_IMAGE).
  *
@@ -22,10 +24,12 @@ const WCHAR *MmSectionName(const SECTION *section)
     return section->file.name;
 }
 
-/* PE characteristics -> protection. Writable pages are copy-on-write: each process has its own data. */
+/* PE characteristics -> protection. Writable pages are copy-on-write: each process has its own
+   data. */
 static ULONG code_of(ULONG characteristics)
 {
-    bool execute = characteristics & IMAGE_SCN_MEM_EXECUTE, write = characteristics & IMAGE_SCN_MEM_WRITE;
+    bool execute = characteristics & IMAGE_SCN_MEM_EXECUTE,
+         write = characteristics & IMAGE_SCN_MEM_WRITE;
     if (write)
         return execute ? MM_EXECUTE_WRITECOPY : MM_WRITECOPY;
     return execute ? MM_EXECUTE_READ : MM_READONLY;
@@ -42,7 +46,8 @@ static void set_codes(SECTION *section)
             section->codes[page] = (UCHAR)code_of(s->Characteristics);
     }
     for (ULONG page = 0; page < section->pages; page++)
-        section->commit_pages += section->codes[page] == MM_WRITECOPY || section->codes[page] == MM_EXECUTE_WRITECOPY;
+        section->commit_pages +=
+            section->codes[page] == MM_WRITECOPY || section->codes[page] == MM_EXECUTE_WRITECOPY;
 }
 
 /* The checker wants the whole file; it is read once, into pool, and let go again. */
@@ -60,14 +65,16 @@ static enum pe_verdict check_file(SECTION *section)
             verdict = PE_VERDICTS;
         else {
             memcpy(section->headers, all, section->pe.headers_size);
-            section->pe.sections = (const void *)(section->headers + ((const char *)section->pe.sections - all));
+            section->pe.sections =
+                (const void *)(section->headers + ((const char *)section->pe.sections - all));
         }
     }
     ExFreePool(all);
     return verdict;
 }
 
-/* Which file bytes a page of the image begins with; *file_offset where they stand. 0: it is all zero. */
+/* Which file bytes a page of the image begins with; *file_offset where they stand. 0: it is all
+   zero. */
 static ULONG file_bytes_of(const SECTION *section, ULONG page, ULONG *file_offset)
 {
     ULONG rva = page << PAGE_SHIFT, limit = section->pe.headers_size, start = 0;
@@ -99,14 +106,16 @@ static ULONG count_file_pages(const SECTION *section)
 static bool allocate_tables(SECTION *section)
 {
     section->pages = section->pe.image_size >> PAGE_SHIFT;
-    section->frames = ExAllocatePoolWithTag(NonPagedPool, section->pages * sizeof(pfn_t), SECTION_TAG);
+    section->frames =
+        ExAllocatePoolWithTag(NonPagedPool, section->pages * sizeof(pfn_t), SECTION_TAG);
     section->codes = ExAllocatePoolWithTag(NonPagedPool, section->pages, SECTION_TAG);
-    if (section->frames != NULL)
-        memset(section->frames, 0xFF, section->pages * sizeof(pfn_t)); /* PAGE_NONE: MmDeleteSection looks at them */
+    if (section->frames != NULL) /* PAGE_NONE; MmDeleteSection looks at them */
+        memset(section->frames, 0xFF, section->pages * sizeof(pfn_t));
     if (section->frames == NULL || section->codes == NULL)
         return false;
     set_codes(section);
-    section->charged_pages = count_file_pages(section); /* nothing is paged out: each needs a frame */
+    /* nothing is paged out: each needs a frame */
+    section->charged_pages = count_file_pages(section);
     if (MiChargeSystem(section->charged_pages))
         return true;
     section->charged_pages = 0;
@@ -150,7 +159,8 @@ static NTSTATUS section_frame(SECTION *section, ULONG page, pfn_t *out)
 {
     if (section->frames[page] == PAGE_NONE) {
         ULONG offset, bytes = file_bytes_of(section, page, &offset);
-        pfn_t pfn = _PageAlloc(1, (bytes < PAGE_SIZE ? PAGE_ZEROED : 0) | PAGE_OWNER(OwnerSection), 1, 0, PAGE_ANYWHERE);
+        pfn_t pfn = _PageAlloc(1, (bytes < PAGE_SIZE ? PAGE_ZEROED : 0) | PAGE_OWNER(OwnerSection),
+                               1, 0, PAGE_ANYWHERE);
         if (pfn == PAGE_NONE)
             return STATUS_NO_MEMORY;
         void *window = MiMapFrame(pfn, WindowCopy);
@@ -179,22 +189,26 @@ static bool is_copy(ULONG code)
     return (code & 7) == MM_WRITECOPY || (code & 7) == MM_EXECUTE_WRITECOPY;
 }
 
-/* A writable page with no bytes in the file: private from the start, whatever its protection is by now. */
+/* A writable page with no bytes in the file: private from the start, whatever its protection is by
+   now. */
 static bool is_zero_data(const SECTION *section, ULONG page)
 {
     ULONG offset;
-    return is_copy(section->codes[page]) && section->frames[page] == PAGE_NONE && file_bytes_of(section, page, &offset) == 0;
+    return is_copy(section->codes[page]) && section->frames[page] == PAGE_NONE &&
+           file_bytes_of(section, page, &offset) == 0;
 }
 
 bool MiIsPrivate(const MMVAD *vad, pte_t entry)
 {
-    bool framed = (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
+    bool framed =
+        (entry & PTE_VALID) || (entry & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
     return vad->section == NULL || (framed && MmPfn[MiPteFrame(entry)].owner == OwnerUser);
 }
 
 bool MiIsChargedInView(const MMVAD *vad, ULONG va, pte_t entry)
 {
-    return is_copy(MiSectionCode(vad, va)) || (entry != 0 && is_copy(MiPteCode(entry))) || MiIsPrivate(vad, entry);
+    return is_copy(MiSectionCode(vad, va)) || (entry != 0 && is_copy(MiPteCode(entry))) ||
+           MiIsPrivate(vad, entry);
 }
 
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code)
@@ -231,12 +245,15 @@ static ULONG choose_base(MM_SPACE *space, const SECTION *section, ULONG wanted)
 {
     ULONG base = wanted != 0 ? wanted : section->pe.image_base;
     ULONG first = base >> PAGE_SHIFT, last = first + section->pages - 1;
-    bool fits = first >= LOWEST_USER_ADDRESS >> PAGE_SHIFT && last <= HIGHEST_USER_ADDRESS >> PAGE_SHIFT && last >= first;
+    bool fits = first >= LOWEST_USER_ADDRESS >> PAGE_SHIFT &&
+                last <= HIGHEST_USER_ADDRESS >> PAGE_SHIFT && last >= first;
     if (fits && MiRangeIsFree(space, first, last))
         return base;
     if (wanted != 0 || section->pe.relocs_stripped)
         return 0;
-    return MiFindGap(space, section->pages, LOWEST_USER_ADDRESS >> PAGE_SHIFT, HIGHEST_USER_ADDRESS >> PAGE_SHIFT, false) << PAGE_SHIFT;
+    return MiFindGap(space, section->pages, LOWEST_USER_ADDRESS >> PAGE_SHIFT,
+                     HIGHEST_USER_ADDRESS >> PAGE_SHIFT, false)
+           << PAGE_SHIFT;
 }
 
 static NTSTATUS map_locked(MM_SPACE *space, SECTION *section, ULONG *base)
@@ -244,7 +261,8 @@ static NTSTATUS map_locked(MM_SPACE *space, SECTION *section, ULONG *base)
     ULONG at = choose_base(space, section, *base);
     if (at == 0)
         return STATUS_CONFLICTING_ADDRESSES;
-    MMVAD *vad = MiInsertVad(space, at >> PAGE_SHIFT, (at >> PAGE_SHIFT) + section->pages - 1, MM_EXECUTE_WRITECOPY);
+    MMVAD *vad = MiInsertVad(space, at >> PAGE_SHIFT, (at >> PAGE_SHIFT) + section->pages - 1,
+                             MM_EXECUTE_WRITECOPY);
     if (vad == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     if (!MiChargeCommit(space, vad, section->commit_pages)) {
@@ -287,7 +305,8 @@ void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info)
 {
     const struct PE_INFO *pe = &section->pe;
     *info = (SECTION_IMAGE_INFORMATION){
-        .TransferAddress = (PVOID)(uintptr_t)(pe->entry_rva != 0 ? pe->image_base + pe->entry_rva : 0),
+        .TransferAddress =
+            (PVOID)(uintptr_t)(pe->entry_rva != 0 ? pe->image_base + pe->entry_rva : 0),
         .MaximumStackSize = pe->stack_reserve,
         .CommittedStackSize = pe->stack_commit,
         .SubSystemType = pe->subsystem,

@@ -23,7 +23,8 @@ struct SECTION {
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);
 /* Makes the section's page present at `va` with `code`. STATUS_NO_MEMORY, STATUS_IN_PAGE_ERROR. */
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code);
-/* Is the page's frame this process's own? Then it need not be copied before a write. True for private memory. */
+/* Is the page's frame this process's own? Then it need not be copied before a write. True for
+   private memory. */
 bool MiIsPrivate(const MMVAD *vad, pte_t entry);
 /* Does the view's charge count the page: is it private, or may a write make it so? */
 bool MiIsChargedInView(const MMVAD *vad, ULONG va, pte_t entry);

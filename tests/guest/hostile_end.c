@@ -1,8 +1,10 @@
 // flags: -lntdll
 /*
- * hostile_end.c - programs that end in ways a kernel must survive: each case destroys what ring 3 stands on.
+ * hostile_end.c - programs that end in ways a kernel must survive: each case destroys what ring 3
+ * stands on.
  *
- * usage: hostile_end [case]      without one: the names of all, and how each must end (tests/image/hostile.t)
+ * usage: hostile_end [case]      without one: the names of all, and how each must end
+ * (tests/image/hostile.t)
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,6 +14,7 @@
 
 NTSTATUS NTAPI NtContinue(CONTEXT *, BOOLEAN);
 NTSTATUS NTAPI NtRaiseException(EXCEPTION_RECORD *, CONTEXT *, BOOLEAN);
+NTSTATUS NTAPI NtRaiseHardError(LONG, ULONG, ULONG, ULONG *, ULONG, ULONG *);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, void *);
 
 static char *teb(void)
@@ -26,22 +29,52 @@ static void with_esp(ULONG esp)
     __asm__ volatile("movl %0,%%esp\n ud2" ::"r"(esp));
 }
 
-static void esp_kernel(void) { with_esp(0x80100000); }
-static void esp_zero(void) { with_esp(0); }
-static void esp_low(void) { with_esp(0x10); }
-static void esp_odd(void) { with_esp(0x7FFEFFFF); }
-static void esp_tables(void) { with_esp(0xC0000800); }
-static void esp_last(void) { with_esp(0xFFFFFFFF); }
+static void esp_kernel(void)
+{
+    with_esp(0x80100000);
+}
+static void esp_zero(void)
+{
+    with_esp(0);
+}
+static void esp_low(void)
+{
+    with_esp(0x10);
+}
+static void esp_odd(void)
+{
+    with_esp(0x7FFEFFFF);
+}
+static void esp_tables(void)
+{
+    with_esp(0xC0000800);
+}
+static void esp_last(void)
+{
+    with_esp(0xFFFFFFFF);
+}
 
 static void sysenter_with(ULONG edx)
 {
     __asm__ volatile("movl $0x89,%%eax\n sysenter" ::"d"(edx));
 }
 
-static void sysenter_kernel(void) { sysenter_with(0x80100000); }
-static void sysenter_zero(void) { sysenter_with(0); }
-static void sysenter_wrap(void) { sysenter_with(0xFFFFFFFC); }
-static void sysenter_gap(void) { sysenter_with(0x7FFEFFFC); }
+static void sysenter_kernel(void)
+{
+    sysenter_with(0x80100000);
+}
+static void sysenter_zero(void)
+{
+    sysenter_with(0);
+}
+static void sysenter_wrap(void)
+{
+    sysenter_with(0xFFFFFFFC);
+}
+static void sysenter_gap(void)
+{
+    sysenter_with(0x7FFEFFFC);
+}
 
 static volatile int depth;
 static int __attribute__((noinline)) sink(int n)
@@ -52,7 +85,10 @@ static int __attribute__((noinline)) sink(int n)
     return n < 0 ? 0 : sink(n + 1) + room[(n + 1) & 1023];
 }
 
-static void overflow(void) { sink(0); }
+static void overflow(void)
+{
+    sink(0);
+}
 
 /* An exception whose context has no room above the end of the stack. */
 static void overflow_in_delivery(void)
@@ -177,6 +213,26 @@ static void many_threads(void)
     __asm__ volatile("ud2");
 }
 
+/* A report on an exception at addresses that are none. */
+static void forged_report(void)
+{
+    static const ULONG bad[] = {0,          0x10,       0x7FFEFFFF, 0x7FFF0000,
+                                0x80100000, 0xC0000000, 0xFFFFFFFF};
+    CONTEXT context;
+    EXCEPTION_RECORD record = {.ExceptionCode = 1, .NumberParameters = 0xFFFFFFFF};
+    memset(&context, 0xFF, sizeof context);
+    ULONG response, good[2] = {(ULONG)&record, (ULONG)&context};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad * 4; i++) {
+        ULONG values[2] = {i & 1 ? bad[i / 4] : good[0], i & 2 ? bad[i / 4] : good[1]};
+        record.ExceptionAddress = (void *)bad[i / 4];
+        context.Ebp = bad[i / 4];
+        NtRaiseHardError(0xC0000144, 2, 0, values, 1, &response);
+    }
+    NtRaiseHardError(0xC0000144, 2, 3, good, 1, &response);
+    NtRaiseHardError(0xC0000144, 0, 0, NULL, 1, &response);
+    __asm__ volatile("ud2");
+}
+
 static void hard_kill(void)
 {
     TerminateThread(GetCurrentThread(), 139);
@@ -186,12 +242,20 @@ static const struct {
     const char *name;
     void (*run)(void);
 } cases[] = {
-#define CASE(name) {#name, name}
-    CASE(esp_kernel), CASE(esp_zero), CASE(esp_low), CASE(esp_odd), CASE(esp_tables), CASE(esp_last),
-    CASE(sysenter_kernel), CASE(sysenter_zero), CASE(sysenter_wrap), CASE(sysenter_gap), CASE(overflow),
-    CASE(overflow_in_delivery), CASE(second_chance), CASE(continue_nowhere), CASE(no_ntdll), CASE(no_program),
-    CASE(no_teb), CASE(no_teb_thread), CASE(teb_guard), CASE(no_stack), CASE(stack_read_only), CASE(all_guards),
-    CASE(free_everything), CASE(teb_stack_segment), CASE(exit_priority), CASE(many_threads), CASE(hard_kill),
+#define CASE(name)                                                                                 \
+    {                                                                                              \
+#name, name                                                                                \
+    }
+    CASE(esp_kernel),      CASE(esp_zero),         CASE(esp_low),
+    CASE(esp_odd),         CASE(esp_tables),       CASE(esp_last),
+    CASE(sysenter_kernel), CASE(sysenter_zero),    CASE(sysenter_wrap),
+    CASE(sysenter_gap),    CASE(overflow),         CASE(overflow_in_delivery),
+    CASE(second_chance),   CASE(continue_nowhere), CASE(no_ntdll),
+    CASE(no_program),      CASE(no_teb),           CASE(no_teb_thread),
+    CASE(teb_guard),       CASE(no_stack),         CASE(stack_read_only),
+    CASE(all_guards),      CASE(free_everything),  CASE(teb_stack_segment),
+    CASE(exit_priority),   CASE(many_threads),     CASE(forged_report),
+    CASE(hard_kill),
 };
 
 int main(int argc, char **argv)

@@ -1,8 +1,10 @@
 // plumb: --memory 64 --file build/tests/guest/big_image.dll
 /*
- * memory_short.c - with k pages of the machine left, for each k: everything may fail, nothing may break.
+ * memory_short.c - with k pages of the machine left, for each k: everything may fail, nothing may
+ * break.
  *
- * Programs may promise 15/16 of the frames; the rest is taken by a file, whose pages are the kernel's own.
+ * Programs may promise 15/16 of the frames; the rest is taken by a file, whose pages are the
+ * kernel's own.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +20,8 @@ static volatile LONG did[16];
 static void take_memory(void)
 {
     for (SIZE_T bytes = 0x400000; bytes >= PAGE; bytes /= 2)
-        while (hoarded < 4096 && (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
+        while (hoarded < 4096 &&
+               (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
             hoarded++;
 }
 
@@ -77,7 +80,8 @@ static void objects(void)
 
 static void files(void)
 {
-    HANDLE file = CreateFileA("C:\\short.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    HANDLE file =
+        CreateFileA("C:\\short.txt", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     WIN32_FIND_DATAA found;
     if (file != INVALID_HANDLE_VALUE) {
         DWORD done;
@@ -146,7 +150,8 @@ static void everything(void)
 
 int main(void)
 {
-    HANDLE file = CreateFileA("C:\\filler", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    HANDLE file =
+        CreateFileA("C:\\filler", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     everything();
     take_memory();
     for (DWORD k = 0; k <= MOST; k++) {
@@ -163,8 +168,9 @@ int main(void)
     for (int i = 0; i < 16; i++)
         did[i] = 0;
     everything();
-    ok(did[0] >= 8 && did[2] == 64 && did[3] == 1 && did[4] == 32 && did[6] == 1, "with memory again, all works again");
-    printf("# %ld threads, %ld modules, %ld objects, %ld files, %ld pages, %ld calls, %ld names\n", did[0], did[1], did[2],
-           did[3], did[4], did[5], did[6]);
+    ok(did[0] >= 8 && did[2] == 64 && did[3] == 1 && did[4] == 32 && did[6] == 1,
+       "with memory again, all works again");
+    printf("# %ld threads, %ld modules, %ld objects, %ld files, %ld pages, %ld calls, %ld names\n",
+           did[0], did[1], did[2], did[3], did[4], did[5], did[6]);
     return tap_end();
 }

@@ -1,8 +1,10 @@
 // flags: -lntdll
 /*
- * syscall_flags.c - system calls and exceptions with the processor in a state that no compiler makes.
+ * syscall_flags.c - system calls and exceptions with the processor in a state that no compiler
+ * makes.
  *
- * EFLAGS, segment registers, stack pointers, CONTEXTs: none of them may harm ring 0, and what belongs to ring 3
+ * EFLAGS, segment registers, stack pointers, CONTEXTs: none of them may harm ring 0, and what
+ * belongs to ring 3
  * must be the same afterwards. What ends the process is in hostile_end.c.
  *
  * SPDX-License-Identifier: MIT
@@ -16,7 +18,16 @@ NTSTATUS NTAPI NtContinue(CONTEXT *, BOOLEAN);
 NTSTATUS NTAPI NtRaiseException(EXCEPTION_RECORD *, CONTEXT *, BOOLEAN);
 NTSTATUS NTAPI NtYieldExecution(void);
 
-enum { TF = 0x100, DF = 0x400, NT = 0x4000, AC = 0x40000, ID = 0x200000, PROTECT = 0x89, YIELD = 0x116, TEST_ALERT = 0x103 };
+enum {
+    TF = 0x100,
+    DF = 0x400,
+    NT = 0x4000,
+    AC = 0x40000,
+    ID = 0x200000,
+    PROTECT = 0x89,
+    YIELD = 0x116,
+    TEST_ALERT = 0x103
+};
 enum { KUSER = 0x7FFE0000 };
 
 /* What the handler saw since it was last cleared. */
@@ -71,7 +82,8 @@ static ULONG run_bytes(const char *bytes, ULONG count)
 static int has_smap(void)
 {
     unsigned a, b, c, d;
-    return __get_cpuid_max(0, NULL) >= 7 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 20 & 1);
+    return __get_cpuid_max(0, NULL) >= 7 && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (b >> 20 & 1);
 }
 
 static void instructions(void)
@@ -89,7 +101,8 @@ static void instructions(void)
     attempt(code_page + 0xFFF);
     is(seen.code, (ULONG)STATUS_PRIVILEGED_INSTRUCTION, "hlt as the last byte before nothing");
     raises("\xE4\x60", STATUS_PRIVILEGED_INSTRUCTION, "in");
-    raises("\xB0\x10\xBA\xF4\x00\x00\x00\xEE", STATUS_PRIVILEGED_INSTRUCTION, "out to the exit port");
+    raises("\xB0\x10\xBA\xF4\x00\x00\x00\xEE", STATUS_PRIVILEGED_INSTRUCTION,
+           "out to the exit port");
     raises("\x0F\x20\xC0", STATUS_PRIVILEGED_INSTRUCTION, "mov eax, cr0");
     raises("\x0F\x30", STATUS_PRIVILEGED_INSTRUCTION, "wrmsr");
     raises("\x0F\x06", STATUS_PRIVILEGED_INSTRUCTION, "clts");
@@ -109,10 +122,13 @@ static void instructions(void)
     raises("\x66\xB8\xF8\xFF\x8E\xE8", STATUS_ACCESS_VIOLATION, "mov gs: beyond the GDT");
     raises("\xEA\x00\x00\x10\x80\x08\x00", STATUS_ACCESS_VIOLATION, "jmp into ring 0");
     raises("\x9A\x00\x00\x00\x00\x28\x00", STATUS_ACCESS_VIOLATION, "call through a TSS");
-    raises("\x9A\x00\x00\x00\x00\x50\x00", STATUS_ACCESS_VIOLATION, "call through the double fault's TSS");
-    if (!has_smap()) { /* QEMU 7 reads the stack for these as ring 0 would: with SMAP it faults for ever */
+    raises("\x9A\x00\x00\x00\x00\x50\x00", STATUS_ACCESS_VIOLATION,
+           "call through the double fault's TSS");
+    /* QEMU 7 reads the stack for these as ring 0 would: with SMAP it faults for ever */
+    if (!has_smap()) {
         raises("\x6A\x08\x68\x00\x00\x10\x80\xCB", STATUS_ACCESS_VIOLATION, "retf to ring 0");
-        raises("\x6A\x02\x6A\x08\x68\x00\x00\x10\x80\xCF", STATUS_ACCESS_VIOLATION, "iretd to ring 0");
+        raises("\x6A\x02\x6A\x08\x68\x00\x00\x10\x80\xCF", STATUS_ACCESS_VIOLATION,
+               "iretd to ring 0");
         raises("\x68\x02\x40\x00\x00\x9D\x6A\x02\x6A\x1B\x68\x00\x00\x40\x00\xCF",
                STATUS_ACCESS_VIOLATION, "iretd with NT");
     }
@@ -120,7 +136,8 @@ static void instructions(void)
     raises("\x6A\x3B\x1F\xA1\xF0\xFF\x00\x00", STATUS_ACCESS_VIOLATION, "beyond the TEB's segment");
     raises("\x9C\x80\x4C\x24\x01\x01\x9D\x90\x90\x90", STATUS_SINGLE_STEP, "TF");
     is(seen.count, 1, "one step, then TF is off");
-    raises("\x9C\x80\x4C\x24\x01\x01\x66\x8C\xD0\x9D\x8E\xD0\x90\x90", STATUS_SINGLE_STEP, "TF over mov ss");
+    raises("\x9C\x80\x4C\x24\x01\x01\x66\x8C\xD0\x9D\x8E\xD0\x90\x90", STATUS_SINGLE_STEP,
+           "TF over mov ss");
 }
 
 /* --- addresses --- */
@@ -183,31 +200,34 @@ struct call {
 };
 void by_sysenter(struct call *), by_interrupt(struct call *);
 #define BEFORE                                                                                     \
-    "pushl %ebp\n pushl %ebx\n pushl %esi\n pushl %edi\n movl 20(%esp),%esi\n"                      \
-    "movl $0x12345678,%ebx\n movl $0x87654321,%edi\n leal 1(%ebx),%ebp\n"                           \
+    "pushl %ebp\n pushl %ebx\n pushl %esi\n pushl %edi\n movl 20(%esp),%esi\n"                     \
+    "movl $0x12345678,%ebx\n movl $0x87654321,%edi\n leal 1(%ebx),%ebp\n"                          \
     "movl 4(%esi),%eax\n movl 12(%esi),%ecx\n"
-#define LOAD "testl %ecx,%ecx\n jns 2f\n movw %cx,%ds\n movw %cx,%es\n movw %cx,%fs\n 2:\n movw %cx,%gs\n"
+#define LOAD                                                                                       \
+    "testl %ecx,%ecx\n jns 2f\n movw %cx,%ds\n movw %cx,%es\n movw %cx,%fs\n 2:\n movw %cx,%gs\n"
 #define AFTER                                                                                      \
-    "pushl %eax\n movw $0x23,%ax\n movw %ds,%dx\n movw %ax,%ds\n movw %ax,%es\n"                    \
-    "movw $0x3B,%ax\n movw %ax,%fs\n popl %eax\n popl 20(%esi)\n cld\n"                             \
-    "movl %eax,16(%esi)\n movw %dx,24(%esi)\n movw %gs,26(%esi)\n"                                  \
-    "subl $0x12345678,%ebx\n subl $0x87654321,%edi\n subl $0x12345679,%ebp\n orl %ebx,%edi\n"       \
-    "orl %edi,%ebp\n movl %ebp,28(%esi)\n"                                                          \
+    "pushl %eax\n movw $0x23,%ax\n movw %ds,%dx\n movw %ax,%ds\n movw %ax,%es\n"                   \
+    "movw $0x3B,%ax\n movw %ax,%fs\n popl %eax\n popl 20(%esi)\n cld\n"                            \
+    "movl %eax,16(%esi)\n movw %dx,24(%esi)\n movw %gs,26(%esi)\n"                                 \
+    "subl $0x12345678,%ebx\n subl $0x87654321,%edi\n subl $0x12345679,%ebp\n orl %ebx,%edi\n"      \
+    "orl %edi,%ebp\n movl %ebp,28(%esi)\n"                                                         \
     "xorl %eax,%eax\n movw %ax,%gs\n popl %edi\n popl %esi\n popl %ebx\n popl %ebp\n ret\n"
-__asm__(".globl _by_sysenter, _by_interrupt\n"
-        "_by_sysenter:\n" BEFORE "subl $64,%esp\n leal 16(%esp),%edx\n movl $1f,8(%edx)\n"
-        "pushl %edi\n pushl %esi\n movl 8(%esi),%esi\n leal 16(%edx),%edi\n movl $8,%ecx\n rep movsl\n"
-        "popl %esi\n popl %edi\n movl 12(%esi),%ecx\n pushl (%esi)\n leal 8(%edx),%edx\n" LOAD
-        "popfl\n sysenter\n"
-        "1:\n pushfl\n popl %ecx\n leal 36(%esp),%esp\n pushl %ecx\n" /* esp: behind the return address */
-        "addl $0,(%esp)\n" AFTER
-        "_by_interrupt:\n" BEFORE "movl 8(%esi),%edx\n pushl (%esi)\n" LOAD "popfl\n int $0x2E\n pushfl\n" AFTER);
+__asm__(
+    ".globl _by_sysenter, _by_interrupt\n"
+    "_by_sysenter:\n" BEFORE "subl $64,%esp\n leal 16(%esp),%edx\n movl $1f,8(%edx)\n"
+    "pushl %edi\n pushl %esi\n movl 8(%esi),%esi\n leal 16(%edx),%edi\n movl $8,%ecx\n rep movsl\n"
+    "popl %esi\n popl %edi\n movl 12(%esi),%ecx\n pushl (%esi)\n leal 8(%edx),%edx\n" LOAD
+    "popfl\n sysenter\n"
+    "1:\n pushfl\n popl %ecx\n leal 36(%esp),%esp\n pushl %ecx\n"
+    "addl $0,(%esp)\n" AFTER "_by_interrupt:\n" BEFORE "movl 8(%esi),%edx\n pushl (%esi)\n" LOAD
+    "popfl\n int $0x2E\n pushfl\n" AFTER);
 
 static ULONG no_arguments[8];
 
 static struct call make_call(void (*by)(struct call *), ULONG flags, ULONG segments)
 {
-    struct call call = {.flags = flags, .number = YIELD, .arguments = (ULONG)no_arguments, .segments = segments};
+    struct call call = {
+        .flags = flags, .number = YIELD, .arguments = (ULONG)no_arguments, .segments = segments};
     memset(&seen, 0, sizeof seen);
     by(&call);
     return call;
@@ -218,7 +238,12 @@ static void flags_of(void (*by)(struct call *), const char *way)
     static const struct {
         ULONG flag;
         const char *name;
-    } flags[] = {{0, "no flag"}, {DF, "DF"}, {NT, "NT"}, {AC, "AC"}, {ID, "ID"}, {0x8D5, "the arithmetic flags"},
+    } flags[] = {{0, "no flag"},
+                 {DF, "DF"},
+                 {NT, "NT"},
+                 {AC, "AC"},
+                 {ID, "ID"},
+                 {0x8D5, "the arithmetic flags"},
                  {DF | NT | AC | ID | 0x8D5, "all of them"}};
     for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++) {
         struct call call = make_call(by, flags[i].flag | 0x202, 0);
@@ -256,18 +281,23 @@ static void numbers(void (*by)(struct call *), const char *way)
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
         ok(call_number(by, bad[i], (ULONG)no_arguments) == (ULONG)STATUS_INVALID_SYSTEM_SERVICE,
            "no service 0x%lx by %s", bad[i], way);
-    is(call_number(by, 0xFFFFC000 | TEST_ALERT, (ULONG)no_arguments), 0, "bits 14 and up do not count");
-    is(call_number(by, 0, (ULONG)no_arguments), (ULONG)STATUS_NOT_IMPLEMENTED, "a service of Windows that we have not");
+    is(call_number(by, 0xFFFFC000 | TEST_ALERT, (ULONG)no_arguments), 0,
+       "bits 14 and up do not count");
+    is(call_number(by, 0, (ULONG)no_arguments), (ULONG)STATUS_NOT_IMPLEMENTED,
+       "a service of Windows that we have not");
 }
 
 static void bad_arguments(void)
 {
-    static const ULONG bad[] = {0, 4, 0x7FFEFFF0, 0x7FFEFFFF, 0x7FFF0000, 0x80000000, 0x80100000, 0xFFFFFFF0, 0xFFFFFFFF};
+    static const ULONG bad[] = {0,          4,          0x7FFEFFF0, 0x7FFEFFFF, 0x7FFF0000,
+                                0x80000000, 0x80100000, 0xFFFFFFF0, 0xFFFFFFFF};
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
-        ok(call_number(by_interrupt, PROTECT, bad[i]) == (ULONG)STATUS_ACCESS_VIOLATION, "arguments at 0x%lx", bad[i]);
+        ok(call_number(by_interrupt, PROTECT, bad[i]) == (ULONG)STATUS_ACCESS_VIOLATION,
+           "arguments at 0x%lx", bad[i]);
     char *edge = (char *)VirtualAlloc(NULL, 0x2000, MEM_RESERVE, PAGE_READWRITE) + 0x1000;
     VirtualAlloc(edge - 0x1000, 0x1000, MEM_COMMIT, PAGE_READWRITE);
-    is(call_number(by_interrupt, PROTECT, (ULONG)edge - 16), (ULONG)STATUS_ACCESS_VIOLATION, "one argument is missing");
+    is(call_number(by_interrupt, PROTECT, (ULONG)edge - 16), (ULONG)STATUS_ACCESS_VIOLATION,
+       "one argument is missing");
     is(call_number(by_interrupt, TEST_ALERT, (ULONG)edge), 0, "none are needed");
 }
 
@@ -298,7 +328,8 @@ static void spoil_segments(CONTEXT *context)
 
 static void spoil_selectors(CONTEXT *context)
 {
-    context->SegCs = context->SegSs = context->SegDs = context->SegEs = context->SegFs = context->SegGs = 0xFFFFFFFF;
+    context->SegCs = context->SegSs = context->SegDs = context->SegEs = context->SegFs =
+        context->SegGs = 0xFFFFFFFF;
     context->EFlags = 0;
 }
 
@@ -345,7 +376,8 @@ static void contexts(void)
 {
     come_through(spoil_segments);
     is(passes, 2, "NtContinue with ring 0's selectors");
-    ok((after.SegCs & 3) == 3 && (after.SegDs & 3) == 3 && (after.SegFs & 3) == 3, "ring 3's, they are");
+    ok((after.SegCs & 3) == 3 && (after.SegDs & 3) == 3 && (after.SegFs & 3) == 3,
+       "ring 3's, they are");
     is(after.EFlags & 0x1A3300, 0x200, "IF, but no VM, IOPL, VIF, VIP");
     raises("\xFA", STATUS_PRIVILEGED_INSTRUCTION, "cli is refused as ever");
     come_through(spoil_selectors);
@@ -368,7 +400,8 @@ static void contexts(void)
     NtYieldExecution();
     Sleep(30);
     CONTEXT context = {.ContextFlags = CONTEXT_FLOATING_POINT};
-    ok(GetThreadContext(GetCurrentThread(), &context) && (context.FloatSave.StatusWord & 0x80), "it is still there");
+    ok(GetThreadContext(GetCurrentThread(), &context) && (context.FloatSave.StatusWord & 0x80),
+       "it is still there");
     context.FloatSave.StatusWord = 0xFFFF0000;
     context.FloatSave.ControlWord = 0xFFFF027F;
     context.FloatSave.TagWord = 0xFFFFFFFF;
@@ -378,18 +411,23 @@ static void contexts(void)
     is(passes, 2, "NtContinue with breakpoints in ring 0");
     NtYieldExecution();
     is((ULONG)NtContinue(NULL, FALSE), (ULONG)STATUS_ACCESS_VIOLATION, "no context");
-    is((ULONG)NtContinue((CONTEXT *)0x80100000, FALSE), (ULONG)STATUS_ACCESS_VIOLATION, "one of the kernel's");
+    is((ULONG)NtContinue((CONTEXT *)0x80100000, FALSE), (ULONG)STATUS_ACCESS_VIOLATION,
+       "one of the kernel's");
     EXCEPTION_RECORD record = {.NumberParameters = 16};
-    is((ULONG)NtRaiseException(&record, &before, TRUE), (ULONG)STATUS_INVALID_PARAMETER, "16 parameters");
-    is((ULONG)NtRaiseException((EXCEPTION_RECORD *)0x7FFEFFF0, &before, TRUE), (ULONG)STATUS_ACCESS_VIOLATION, "no record");
-    is((ULONG)NtRaiseException(&record, (CONTEXT *)0xFFFFFFF0, TRUE), (ULONG)STATUS_ACCESS_VIOLATION, "no context");
+    is((ULONG)NtRaiseException(&record, &before, TRUE), (ULONG)STATUS_INVALID_PARAMETER,
+       "16 parameters");
+    is((ULONG)NtRaiseException((EXCEPTION_RECORD *)0x7FFEFFF0, &before, TRUE),
+       (ULONG)STATUS_ACCESS_VIOLATION, "no record");
+    is((ULONG)NtRaiseException(&record, (CONTEXT *)0xFFFFFFF0, TRUE),
+       (ULONG)STATUS_ACCESS_VIOLATION, "no context");
 }
 
 static void keep_ac(void)
 {
     ULONG flags;
     memset(&seen, 0, sizeof seen);
-    __asm__ volatile("pushfl\n orl $0x40100,(%%esp)\n popfl\n nop\n pushfl\n popl %0\n pushfl\n andl $~0x40000,(%%esp)\n popfl"
+    __asm__ volatile("pushfl\n orl $0x40100,(%%esp)\n popfl\n nop\n pushfl\n popl %0\n pushfl\n "
+                     "andl $~0x40000,(%%esp)\n popfl"
                      : "=r"(flags)::"memory");
     is(seen.code, (ULONG)STATUS_SINGLE_STEP, "a single step with AC");
     is(flags & AC, AC, "AC is there behind the exception");
@@ -407,14 +445,17 @@ static void other_thread(void)
     DWORD code = 0;
     for (int pass = 0; pass < 3; pass++) {
         HANDLE thread = CreateThread(NULL, 0, set_from_outside, NULL, CREATE_SUSPENDED, NULL);
-        CONTEXT context = {.ContextFlags = CONTEXT_FULL | CONTEXT_FLOATING_POINT | CONTEXT_EXTENDED_REGISTERS};
+        CONTEXT context = {.ContextFlags =
+                               CONTEXT_FULL | CONTEXT_FLOATING_POINT | CONTEXT_EXTENDED_REGISTERS};
         ok(GetThreadContext(thread, &context), "a thread's registers");
         if (pass > 0)
             spoil_segments(&context);
         context.EFlags &= ~(ULONG)NT;
         memset(context.ExtendedRegisters, 0xFF, sizeof context.ExtendedRegisters);
-        context.ContextFlags = pass == 2 ? (0xFFFFFFFF & ~CONTEXT_FLOATING_POINT) | 0x10000 : CONTEXT_FULL | CONTEXT_EXTENDED_REGISTERS;
-        ok(SetThreadContext(thread, &context) && SetThreadContext(thread, &context), "set to nonsense, twice");
+        context.ContextFlags = pass == 2 ? (0xFFFFFFFF & ~CONTEXT_FLOATING_POINT) | 0x10000
+                                         : CONTEXT_FULL | CONTEXT_EXTENDED_REGISTERS;
+        ok(SetThreadContext(thread, &context) && SetThreadContext(thread, &context),
+           "set to nonsense, twice");
         ResumeThread(thread);
         WaitForSingleObject(thread, 5000);
         GetExitCodeThread(thread, &code);
@@ -433,7 +474,8 @@ int main(void)
     flags_of(by_interrupt, "int 2Eh");
     numbers(by_interrupt, "int 2Eh");
     bad_arguments();
-    if (*(UCHAR *)(*(ULONG *)(KUSER + 0x300) + 2) == 0x0F) { /* KiFastSystemCall: this processor has sysenter */
+    if (*(UCHAR *)(*(ULONG *)(KUSER + 0x300) + 2) ==
+        0x0F) { /* KiFastSystemCall: this processor has sysenter */
         flags_of(by_sysenter, "sysenter");
         numbers(by_sysenter, "sysenter");
     }

@@ -4,8 +4,10 @@
  *
  * usage: syscall_fuzz [calls [seed]]        checked by: no bugcheck, no lost frame, main lives
  *
- * The calls are made by threads that may be ended, suspended or sent anywhere; the first thread only watches and
- * replaces them. What would end the process, unmap its images or wait for ever is not asked for: see tame().
+ * The calls are made by threads that may be ended, suspended or sent anywhere; the first thread
+ * only watches and
+ * replaces them. What would end the process, unmap its images or wait for ever is not asked for:
+ * see tame().
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,19 +15,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS = 12, HANDLES = 16, ARENA = 0x20000000, ARENA_BYTES = 0x4000000, LAST_SERVICE = 0x130 };
+enum {
+    ARGUMENTS = 12,
+    HANDLES = 16,
+    ARENA = 0x20000000,
+    ARENA_BYTES = 0x4000000,
+    LAST_SERVICE = 0x130
+};
 
-typedef struct { USHORT Length, MaximumLength; WCHAR *Buffer; } NAME;
-typedef struct { ULONG Length; HANDLE Root; NAME *Name; ULONG Attributes; void *Descriptor, *Quality; } ATTRIBUTES;
+typedef struct {
+    USHORT Length, MaximumLength;
+    WCHAR *Buffer;
+} NAME;
+typedef struct {
+    ULONG Length;
+    HANDLE Root;
+    NAME *Name;
+    ULONG Attributes;
+    void *Descriptor, *Quality;
+} ATTRIBUTES;
 
-/* What a service may find at the end of a good pointer; alone in its memory, for a length may be any. */
+/* What a service may find at the end of a good pointer; alone in its memory, for a length may be
+   any. */
 static struct {
     ULONG words[1024];
     ATTRIBUTES attributes;
     NAME name;
     CONTEXT context;
     EXCEPTION_RECORD record;
-} *pscratch;
+} * pscratch;
 #define scratch (*pscratch)
 static volatile LONG calls_made, exceptions;
 static UCHAR succeeded[LAST_SERVICE];
@@ -34,8 +52,14 @@ static ULONG state, worker_id;
 static HANDLE worker, handles[HANDLES];
 static const LARGE_INTEGER *soon; /* -1 ms, on a page that cannot be written */
 static char *guarded, *read_only, *edge, *spare_stack;
-static WCHAR *const names[] = {L"\\??\\C:\\fuzz1", L"\\??\\C:\\fuzz\\2", L"fuzz3", L"\\BaseNamedObjects\\fuzz",
-                               L"\\??\\C:\\Windows\\System32\\ntdll.dll", L"\\", L"", L"\\??\\C:\\nul\\*?<>"};
+static WCHAR *const names[] = {L"\\??\\C:\\fuzz1",
+                               L"\\??\\C:\\fuzz\\2",
+                               L"fuzz3",
+                               L"\\BaseNamedObjects\\fuzz",
+                               L"\\??\\C:\\Windows\\System32\\ntdll.dll",
+                               L"\\",
+                               L"",
+                               L"\\??\\C:\\nul\\*?<>"};
 
 static ULONG next_random(void)
 {
@@ -60,9 +84,10 @@ __asm__(".globl _service\n_service:\n"
 
 static ULONG hostile_pointer(void)
 {
-    static const ULONG fixed[] = {0, 1, 0xFFFF, 0x7FFE0000, 0x7FFE0FFC, 0x7FFEFFFE, 0x7FFF0000,
-                                  0x7FFFFFFF, 0x80000000, 0x80100000, 0x8B000000, 0xC0000000, 0xC03FF000, 0xC0600000,
-                                  0xFFDF0000, 0xFFFFFFFC, 0xFFFFFFFF, 0x7FFDF000 + 0x1000 - 2};
+    static const ULONG fixed[] = {
+        0,          1,          0xFFFF,     0x7FFE0000, 0x7FFE0FFC, 0x7FFEFFFE,
+        0x7FFF0000, 0x7FFFFFFF, 0x80000000, 0x80100000, 0x8B000000, 0xC0000000,
+        0xC03FF000, 0xC0600000, 0xFFDF0000, 0xFFFFFFFC, 0xFFFFFFFF, 0x7FFDF000 + 0x1000 - 2};
     switch (below(6)) {
     case 0:
         return (ULONG)edge - 1 - below(64); /* the next page is not there */
@@ -93,15 +118,19 @@ static ULONG good_pointer(void)
 
 static ULONG handle_value(void)
 {
-    static const ULONG odd[] = {0, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0x10000, 0x7FFFFFFC, 0x80000000, 3, 0x5000};
+    static const ULONG odd[] = {0,          0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0x10000,
+                                0x7FFFFFFC, 0x80000000, 3,          0x5000};
     return below(3) ? (ULONG)handles[below(HANDLES)] : odd[below(sizeof odd / sizeof *odd)];
 }
 
 static ULONG number_value(void)
 {
-    static const ULONG sizes[] = {0, 1, 2, 3, 4, 8, 16, 24, 28, 40, 64, 256, 0xFFF, 0x1000, 0x1001, 0x2000, 0x3000,
-                                  0x8000, 0x10000, 0x80000, 0x100000, 0x40000000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
-    return below(4) ? sizes[below(sizeof sizes / sizeof *sizes)] : 1u << below(32) | 1u << below(32);
+    static const ULONG sizes[] = {
+        0,       1,       2,        3,          4,          8,          16,        24,     28,
+        40,      64,      256,      0xFFF,      0x1000,     0x1001,     0x2000,    0x3000, 0x8000,
+        0x10000, 0x80000, 0x100000, 0x40000000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
+    return below(4) ? sizes[below(sizeof sizes / sizeof *sizes)]
+                    : 1u << below(32) | 1u << below(32);
 }
 
 static ULONG argument(void)
@@ -128,23 +157,36 @@ static const struct {
     ULONG number;
     const char *kinds;
 } hints[] = {
-    {0x011, "HPNPNN"}, {0x053, "HPPN"}, {0x089, "HPPNP"}, {0x0B2, "HNNPNP"}, {0x06C, "HHPNNZPNNN"}, {0x10B, "HN"},
-    {0x00D, "H"}, {0x018, "H"}, {0x019, "H"}, {0x020, "PN"}, {0x023, "PMANN"}, {0x025, "PMAPZNNNNZZ"},
-    {0x02B, "PMAN"}, {0x032, "PMAZNNH"}, {0x033, "PMANN"}, {0x035, "PMAHPPPN"}, {0x03B, "NP"}, {0x03E, "A"},
-    {0x044, "HHHPMNN"}, {0x04D, "HP"}, {0x04E, "HNN"}, {0x055, "HP"}, {0x072, "PMA"}, {0x074, "PMAPNN"},
-    {0x078, "PMA"}, {0x07A, "PMAP"}, {0x07E, "PMA"}, {0x080, "PMAP"}, {0x08A, "HP"}, {0x08B, "AP"},
-    {0x091, "HZZZPPNNNZN"}, {0x094, "HNPNP"}, {0x095, "AP"}, {0x097, "HPPNN"}, {0x09A, "HNPNP"}, {0x09B, "HNPNP"},
-    {0x0A2, "HNPNP"}, {0x0A3, "HNPNP"}, {0x0A5, "PP"}, {0x0A7, "HNPNP"}, {0x0A9, "HNPNP"}, {0x0AD, "NPNP"},
-    {0x0AE, "P"}, {0x0B3, "HPPNN"}, {0x0B4, "HPNNN"}, {0x0B5, "PPN"}, {0x0B6, "NNNPNP"}, {0x0B7, "HZZZPPNPZ"},
-    {0x0BA, "HPPNP"}, {0x0BC, "HP"}, {0x0BD, "HNP"}, {0x0CA, "HP"}, {0x0CE, "HP"}, {0x0D5, "HP"}, {0x0DB, "HP"},
-    {0x0E0, "HPPNN"}, {0x0E4, "HNPN"}, {0x0E5, "HNPN"}, {0x0FA, "HHNP"}, {0x0FE, "HP"}, {0x101, "HN"},
-    {0x102, "HN"}, {0x103, ""}, {0x10E, "NPNNP"}, {0x10F, "HNP"}, {0x112, "HZZZPPNPZ"}, {0x115, "HPPNP"}, {0x116, ""},
+    {0x011, "HPNPNN"},      {0x053, "HPPN"},       {0x089, "HPPNP"},
+    {0x0B2, "HNNPNP"},      {0x06C, "HHPNNZPNNN"}, {0x10B, "HN"},
+    {0x00D, "H"},           {0x018, "H"},          {0x019, "H"},
+    {0x020, "PN"},          {0x023, "PMANN"},      {0x025, "PMAPZNNNNZZ"},
+    {0x02B, "PMAN"},        {0x032, "PMAZNNH"},    {0x033, "PMANN"},
+    {0x035, "PMAHPPPN"},    {0x03B, "NP"},         {0x03E, "A"},
+    {0x044, "HHHPMNN"},     {0x04D, "HP"},         {0x04E, "HNN"},
+    {0x055, "HP"},          {0x072, "PMA"},        {0x074, "PMAPNN"},
+    {0x078, "PMA"},         {0x07A, "PMAP"},       {0x07E, "PMA"},
+    {0x080, "PMAP"},        {0x08A, "HP"},         {0x08B, "AP"},
+    {0x091, "HZZZPPNNNZN"}, {0x094, "HNPNP"},      {0x095, "AP"},
+    {0x097, "HPPNN"},       {0x09A, "HNPNP"},      {0x09B, "HNPNP"},
+    {0x0A2, "HNPNP"},       {0x0A3, "HNPNP"},      {0x0A5, "PP"},
+    {0x0A7, "HNPNP"},       {0x0A9, "HNPNP"},      {0x0AD, "NPNP"},
+    {0x0AE, "P"},           {0x0B3, "HPPNN"},      {0x0B4, "HPNNN"},
+    {0x0B5, "PPN"},         {0x0B6, "NNNPNP"},     {0x0B7, "HZZZPPNPZ"},
+    {0x0BA, "HPPNP"},       {0x0BC, "HP"},         {0x0BD, "HNP"},
+    {0x0CA, "HP"},          {0x0CE, "HP"},         {0x0D5, "HP"},
+    {0x0DB, "HP"},          {0x0E0, "HPPNN"},      {0x0E4, "HNPN"},
+    {0x0E5, "HNPN"},        {0x0FA, "HHNP"},       {0x0FE, "HP"},
+    {0x101, "HN"},          {0x102, "HN"},         {0x103, ""},
+    {0x10E, "NPNNP"},       {0x10F, "HNP"},        {0x112, "HZZZPPNPZ"},
+    {0x115, "HPPNP"},       {0x116, ""},
 };
 enum { HINTS = sizeof hints / sizeof *hints };
 
 static ULONG right_argument(char kind)
 {
-    static const ULONG masks[] = {0x1F0003, 0x80000000, 0xC0000000, 0x001F0FFF, 0x02000000, 0x100001, 0x120089};
+    static const ULONG masks[] = {0x1F0003,   0x80000000, 0xC0000000, 0x001F0FFF,
+                                  0x02000000, 0x100001,   0x120089};
     switch (kind) {
     case 'H':
         return handle_value();
@@ -165,14 +207,20 @@ static void fill_scratch(void)
 {
     for (int i = 0; i < 24; i++) {
         ULONG kind = below(4);
-        scratch.words[below(1024)] = kind == 0 ? number_value() : kind == 1 ? ARENA + below(ARENA_BYTES) : argument();
+        scratch.words[below(1024)] = kind == 0   ? number_value()
+                                     : kind == 1 ? ARENA + below(ARENA_BYTES)
+                                                 : argument();
     }
     WCHAR *name = names[below(sizeof names / sizeof *names)];
     scratch.name = (NAME){lstrlenW(name) * 2, lstrlenW(name) * 2 + 2, name};
     if (below(8) == 0)
         scratch.name = (NAME){(USHORT)next_random(), (USHORT)next_random(), (WCHAR *)argument()};
-    scratch.attributes = (ATTRIBUTES){below(8) ? 24 : argument(), below(8) ? NULL : (HANDLE)handle_value(),
-                                      below(8) ? &scratch.name : (NAME *)argument(), below(4) ? 0x40 : argument(), 0, 0};
+    scratch.attributes = (ATTRIBUTES){below(8) ? 24 : argument(),
+                                      below(8) ? NULL : (HANDLE)handle_value(),
+                                      below(8) ? &scratch.name : (NAME *)argument(),
+                                      below(4) ? 0x40 : argument(),
+                                      0,
+                                      0};
 }
 
 static void come_back(void)
@@ -191,10 +239,12 @@ static void fill_context(void)
     scratch.context.EFlags &= ~0x100u;
 }
 
-/* A base address for a service that changes the address space: the arena, or where nothing of ours is. */
+/* A base address for a service that changes the address space: the arena, or where nothing of ours
+   is. */
 static ULONG tame_base(void)
 {
-    static const ULONG bases[] = {0x1000, 0x7FFE0000, 0x7FFEF000, 0x7FFF0000, 0x80000000, 0xC0000000, 0xFFFFF000};
+    static const ULONG bases[] = {0x1000,     0x7FFE0000, 0x7FFEF000, 0x7FFF0000,
+                                  0x80000000, 0xC0000000, 0xFFFFF000};
     return below(8) ? ARENA + below(ARENA_BYTES) : bases[below(sizeof bases / sizeof *bases)];
 }
 
@@ -235,10 +285,15 @@ static void tame_memory(ULONG number, ULONG *a)
 static void tame(ULONG number, ULONG *a)
 {
     switch (number) {
-    case 0x011: case 0x053: case 0x089: case 0x06C: case 0x10B:
+    case 0x011:
+    case 0x053:
+    case 0x089:
+    case 0x06C:
+    case 0x10B:
         tame_memory(number, a);
         break;
-    case 0x0BA: case 0x115: /* read, write: into scratch, or nowhere */
+    case 0x0BA:
+    case 0x115: /* read, write: into scratch, or nowhere */
         if (number == 0x115)
             a[1] = below(2) ? (ULONG)scratch.words : bad_pointer();
         else
@@ -248,7 +303,9 @@ static void tame(ULONG number, ULONG *a)
         if (a[3] < 0x10000)
             a[3] &= 0xFFF;
         break;
-    case 0x020: case 0x0D5: case 0x0B5: /* continue, set context, raise */
+    case 0x020:
+    case 0x0D5:
+    case 0x0B5: /* continue, set context, raise */
         fill_context();
         a[number == 0x020 ? 0 : 1] = below(2) ? (ULONG)&scratch.context : bad_pointer();
         if (number == 0x0B5) {
@@ -280,11 +337,13 @@ static void tame(ULONG number, ULONG *a)
     case 0x101: /* terminate process: any but this one */
         a[0] = 0x7770;
         break;
-    case 0x043: case 0x0B6: /* text on the log would mix with the kernel's records */
+    case 0x043:
+    case 0x0B6: /* text on the log would mix with the kernel's records */
         a[number == 0x043 ? 0 : 3] = bad_pointer() | 0x80000000;
         a[1] |= number == 0x0B6;
         break;
-    case 0x07A: case 0x080: /* by number: none of ours */
+    case 0x07A:
+    case 0x080: /* by number: none of ours */
         a[3] = below(2) ? bad_pointer() : (ULONG)read_only;
         break;
     case 0x044: /* duplicate: never to close the source */
@@ -305,7 +364,8 @@ static void protect_handles(ULONG *a)
     for (int i = 0; i < ARGUMENTS; i++) {
         ULONG value = a[i] & ~3u;
         if (value == (ULONG)worker || value == (ULONG)GetStdHandle(STD_OUTPUT_HANDLE) ||
-            value == (ULONG)GetStdHandle(STD_ERROR_HANDLE) || value == (ULONG)GetStdHandle(STD_INPUT_HANDLE))
+            value == (ULONG)GetStdHandle(STD_ERROR_HANDLE) ||
+            value == (ULONG)GetStdHandle(STD_INPUT_HANDLE))
             a[i] = 0x7770;
     }
 }
@@ -330,7 +390,8 @@ static void one_call(void)
 
 static HANDLE open_file(const char *name)
 {
-    return CreateFileA(name, GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    return CreateFileA(name, GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS,
+                       NULL);
 }
 
 static void make_handles(void)
@@ -339,12 +400,14 @@ static void make_handles(void)
         handles[i] = CreateEventA(NULL, i & 4, FALSE, NULL);
         handles[i + 1] = CreateSemaphoreA(NULL, 1, 100, NULL);
         handles[i + 2] = CreateMutexA(NULL, FALSE, NULL);
-        handles[i + 3] = CreateFileA("C:\\fuzz0", GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_ALWAYS, 0, NULL);
+        handles[i + 3] =
+            CreateFileA("C:\\fuzz0", GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_ALWAYS, 0, NULL);
     }
     HANDLE *last = handles + HANDLES - 4;
     last[0] = open_file("C:\\");
     last[1] = open_file("C:\\Windows\\System32\\msvcrt.dll");
-    service(0x032, (ULONG[ARGUMENTS]){(ULONG)&last[2], 0xF001F, 0, 0, PAGE_READONLY, SEC_IMAGE, (ULONG)last[1]});
+    service(0x032, (ULONG[ARGUMENTS]){(ULONG)&last[2], 0xF001F, 0, 0, PAGE_READONLY, SEC_IMAGE,
+                                      (ULONG)last[1]});
     last[3] = OpenThread(THREAD_ALL_ACCESS, FALSE, GetCurrentThreadId());
 }
 
@@ -422,7 +485,8 @@ int main(int argc, char **argv)
         workers++;
     for (int i = 0; i < LAST_SERVICE; i++)
         kinds += succeeded[i];
-    printf("# %ld calls, %d services succeeded, %lu workers, %ld exceptions, %lu ms\n", calls_made, kinds, workers, exceptions, GetTickCount() - began);
+    printf("# %ld calls, %d services succeeded, %lu workers, %ld exceptions, %lu ms\n", calls_made,
+           kinds, workers, exceptions, GetTickCount() - began);
     ok(calls_made >= calls_wanted, "every call came back");
     return tap_end();
 }

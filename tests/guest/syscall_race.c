@@ -1,8 +1,10 @@
 // flags: -lntdll
 /*
- * syscall_race.c - threads that change arguments, contexts, handles and memory under a system call that uses them.
+ * syscall_race.c - threads that change arguments, contexts, handles and memory under a system call
+ * that uses them.
  *
- * Statuses are whatever they are; the kernel must have read each thing once, and hold what it waits for.
+ * Statuses are whatever they are; the kernel must have read each thing once, and hold what it
+ * waits for.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -51,8 +53,10 @@ static DWORD WINAPI flip(void *unused)
             break;
         default:
             VirtualProtect(page, 0x1000, PAGE_READWRITE, &old);
-            if (WriteProcessMemory(GetCurrentProcess(), page + i % 512 * 4, &values[i % 6], 4, NULL))
-                WriteProcessMemory(GetCurrentProcess(), page + 0x800 + i % 16 * 4, objects, 16, NULL);
+            if (WriteProcessMemory(GetCurrentProcess(), page + i % 512 * 4, &values[i % 6], 4,
+                                   NULL))
+                WriteProcessMemory(GetCurrentProcess(), page + 0x800 + i % 16 * 4, objects, 16,
+                                   NULL);
             break;
         }
         if (i % 16 == 0)
@@ -66,7 +70,8 @@ static DWORD WINAPI wait_on_page(void *unused)
     while (!stop) {
         LARGE_INTEGER short_time = {.QuadPart = -10000};
         rounds[1]++;
-        NtWaitForMultipleObjects(rounds[1] % 9, (HANDLE *)(page + 0x800), rounds[1] & 1, TRUE, &short_time);
+        NtWaitForMultipleObjects(rounds[1] % 9, (HANDLE *)(page + 0x800), rounds[1] & 1, TRUE,
+                                 &short_time);
         NtWaitForMultipleObjects(OBJECTS, objects, rounds[1] & 1, FALSE, &short_time);
     }
     return 0;
@@ -78,7 +83,8 @@ static DWORD WINAPI allocate_by_page(void *unused)
         PVOID *base = (PVOID *)page;
         SIZE_T *size = (SIZE_T *)(page + 4);
         rounds[2]++;
-        NtAllocateVirtualMemory((HANDLE)-1, base, 0, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+        NtAllocateVirtualMemory((HANDLE)-1, base, 0, size, MEM_RESERVE | MEM_COMMIT,
+                                PAGE_READWRITE);
         PVOID where = (PVOID)0x30000000;
         SIZE_T none = 0;
         NtFreeVirtualMemory((HANDLE)-1, &where, &none, MEM_RELEASE);
@@ -129,7 +135,8 @@ static DWORD WINAPI short_lives(void *unused)
 
 int main(void)
 {
-    static const LPTHREAD_START_ROUTINE routines[] = {flip, wait_on_page, allocate_by_page, set_contexts, short_lives};
+    static const LPTHREAD_START_ROUTINE routines[] = {flip, wait_on_page, allocate_by_page,
+                                                      set_contexts, short_lives};
     HANDLE threads[5];
     page = VirtualAlloc(NULL, 0x1000, MEM_RESERVE, PAGE_READWRITE);
     make_page();

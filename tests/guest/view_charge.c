@@ -1,8 +1,10 @@
 // plumb: --memory 64 --file build/tests/guest/big_image.dll
 /*
- * view_charge.c - a page of an image that may become private is promised a frame, whichever way it goes.
+ * view_charge.c - a page of an image that may become private is promised a frame, whichever way it
+ * goes.
  *
- * The DLL's data is 32 MiB of 64: it fits once, not twice. Code that becomes writable wants a promise of its own.
+ * The DLL's data is 32 MiB of 64: it fits once, not twice. Code that becomes writable wants a
+ * promise of its own.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,7 +18,8 @@ static int hoarded;
 static void take_memory(void)
 {
     for (SIZE_T bytes = 0x400000; bytes >= PAGE; bytes /= 2)
-        while (hoarded < 4096 && (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
+        while (hoarded < 4096 &&
+               (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
             hoarded++;
 }
 
@@ -58,9 +61,11 @@ static void code(void)
     DWORD old = 0;
     char *page = (char *)((ULONG_PTR)touch & ~(ULONG_PTR)(PAGE - 1));
     take_memory();
-    fails(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old), ERROR_COMMITMENT_LIMIT, "no promise is left for writable code");
+    fails(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old), ERROR_COMMITMENT_LIMIT,
+          "no promise is left for writable code");
     give_memory();
-    ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old) && old == PAGE_EXECUTE_READ, "with memory there is one");
+    ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old) && old == PAGE_EXECUTE_READ,
+       "with memory there is one");
     take_memory();
     ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READ, &old), "given back");
     char *last = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE);
@@ -68,7 +73,8 @@ static void code(void)
     VirtualFree(last, 0, MEM_RELEASE);
     ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READWRITE, &old), "and taken again");
     *(volatile char *)page = *(volatile char *)page;
-    ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READ, &old) && old == PAGE_EXECUTE_READWRITE, "written, then read-only");
+    ok(VirtualProtect(page, PAGE, PAGE_EXECUTE_READ, &old) && old == PAGE_EXECUTE_READWRITE,
+       "written, then read-only");
     last = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE);
     ok(last == NULL, "it keeps its frame, and its promise");
     give_memory();

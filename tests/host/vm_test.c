@@ -1,8 +1,10 @@
 /*
  * vm_test.c - random sequences on virtual memory against a model of one record a page.
  *
- * The model says what each service answers, and what each access meets: the byte that was written, zero, or which
- * exception. Where memory may run out, a refusal is accepted, and must have changed nothing. MmCheckAll after every
+ * The model says what each service answers, and what each access meets: the byte that was written,
+ * zero, or which
+ * exception. Where memory may run out, a refusal is accepted, and must have changed nothing.
+ * MmCheckAll after every
  * step; at the end every frame, VAD and charge must be back.
  *
  * SPDX-License-Identifier: MIT
@@ -11,7 +13,12 @@
 #include "mm/pte.h"
 #include "mm/vad.h"
 
-enum { PAGES = 0x7FFF0, GRANULE = 16, FIRST = 16, WINDOW = 3000 /* pages, from FIRST on, where all happens */ };
+enum {
+    PAGES = 0x7FFF0,
+    GRANULE = 16,
+    FIRST = 16,
+    WINDOW = 3000 /* pages, from FIRST on, where all happens */
+};
 #ifndef VM_STEPS
 #define VM_STEPS 4000 /* on each machine; -DVM_STEPS, -DVM_SEED for more */
 #endif
@@ -31,7 +38,8 @@ static ULONG touched, refused;
 #define EXPECT(condition, ...)                                                                     \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
-            WorldPrint("not ok 1 - step %d, %s: line %d: %s\n# ", world_step, world_doing, __LINE__, #condition); \
+            WorldPrint("not ok 1 - step %d, %s: line %d: %s\n# ", world_step, world_doing,         \
+                       __LINE__, #condition);                                                      \
             WorldPrint(__VA_ARGS__);                                                               \
             WorldPrint("\n");                                                                      \
             WorldExit(1);                                                                          \
@@ -103,8 +111,9 @@ static void commit_page(struct page *page, ULONG protect)
 
 static ULONG some_protect(void)
 {
-    static const USHORT base[] = {PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, PAGE_EXECUTE, PAGE_EXECUTE_READ,
-                                  PAGE_EXECUTE_READWRITE, PAGE_READWRITE, PAGE_READWRITE};
+    static const USHORT base[] = {PAGE_NOACCESS,  PAGE_READONLY,     PAGE_READWRITE,
+                                  PAGE_EXECUTE,   PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE,
+                                  PAGE_READWRITE, PAGE_READWRITE};
     ULONG protect = base[below(ARRAY_SIZE(base))];
     if (protect != PAGE_NOACCESS && below(6) == 0)
         protect |= PAGE_GUARD;
@@ -131,11 +140,13 @@ static void reserve(void)
 {
     bool choose = below(3) != 0, top_down = below(8) == 0, whole = below(2);
     ULONG count = some_count(), first = FIRST + below(WINDOW - 700), protect = some_protect();
-    ULONG base = choose ? 0 : (first << PAGE_SHIFT) + below(PAGE_SIZE), size = count * PAGE_SIZE - below(PAGE_SIZE);
+    ULONG base = choose ? 0 : (first << PAGE_SHIFT) + below(PAGE_SIZE),
+          size = count * PAGE_SIZE - below(PAGE_SIZE);
     ULONG end = base + size - 1;
     ULONG type = MEM_RESERVE | (whole ? MEM_COMMIT : 0) | (top_down ? MEM_TOP_DOWN : 0);
     world_doing = "reserve";
-    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, type, protect);
+    NTSTATUS status =
+        NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, type, protect);
     if (out_of_memory(status))
         return;
     if (choose) {
@@ -149,7 +160,8 @@ static void reserve(void)
         return;
     }
     EXPECT(status == STATUS_SUCCESS && base == first << PAGE_SHIFT && size == count << PAGE_SHIFT,
-           "status %x, at %x, %x bytes; want page %x, %x of them", status, base, size, first, count);
+           "status %x, at %x, %x bytes; want page %x, %x of them", status, base, size, first,
+           count);
     for (ULONG page = first; page < first + count; page++) {
         pages[page] = (struct page){.base = first, .allocation_protect = (USHORT)protect};
         if (whole)
@@ -162,24 +174,29 @@ static void commit(void)
     ULONG first = some_page(), last = first + some_count() - 1, protect = some_protect();
     ULONG base = (first << PAGE_SHIFT) + below(PAGE_SIZE), size = ((last + 1) << PAGE_SHIFT) - base;
     world_doing = "commit";
-    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, MEM_COMMIT, protect);
+    NTSTATUS status =
+        NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, MEM_COMMIT, protect);
     if (!is_one_allocation(first, last)) {
         EXPECT(status == STATUS_CONFLICTING_ADDRESSES, "%x", status);
         return;
     }
     if (out_of_memory(status))
         return;
-    EXPECT(status == STATUS_SUCCESS && base == first << PAGE_SHIFT && size == (last - first + 1) << PAGE_SHIFT, "%x", status);
+    EXPECT(status == STATUS_SUCCESS && base == first << PAGE_SHIFT &&
+               size == (last - first + 1) << PAGE_SHIFT,
+           "%x", status);
     for (ULONG page = first; page <= last; page++)
         commit_page(&pages[page], protect);
 }
 
-/* A decommit that could not make a page table stopped somewhere: what is so far gone, must be asked. */
+/* A decommit that could not make a page table stopped somewhere: what is so far gone, must be
+   asked. */
 static void learn_decommitted(ULONG first, ULONG last)
 {
     for (ULONG page = first; page <= last; page++) {
         MEMORY_BASIC_INFORMATION info;
-        NtQueryVirtualMemory(NtCurrentProcess(), (PVOID)(uintptr_t)(page << PAGE_SHIFT), 0, &info, sizeof info, NULL);
+        NtQueryVirtualMemory(NtCurrentProcess(), (PVOID)(uintptr_t)(page << PAGE_SHIFT), 0, &info,
+                             sizeof info, NULL);
         if (info.State == MEM_RESERVE)
             pages[page].protect = 0;
     }
@@ -265,16 +282,25 @@ static void query(void)
     if (page >= SHARED)
         return;
     world_doing = "query";
-    EXPECT(NtQueryVirtualMemory(NtCurrentProcess(), (PVOID)(uintptr_t)((page << PAGE_SHIFT) + below(PAGE_SIZE)), 0,
-                                &info, sizeof info, NULL) == STATUS_SUCCESS, "it answers");
+    EXPECT(NtQueryVirtualMemory(NtCurrentProcess(),
+                                (PVOID)(uintptr_t)((page << PAGE_SHIFT) + below(PAGE_SIZE)), 0,
+                                &info, sizeof info, NULL) == STATUS_SUCCESS,
+           "it answers");
     while (end < PAGES && pages[end].base == at->base && pages[end].protect == at->protect)
         end++;
-    EXPECT(info.State == (at->base == 0 ? MEM_FREE : at->protect != 0 ? MEM_COMMIT : MEM_RESERVE), "state %x", info.State);
-    EXPECT((ULONG)(uintptr_t)info.BaseAddress == page << PAGE_SHIFT && info.RegionSize == (end - page) << PAGE_SHIFT,
+    EXPECT(info.State == (at->base == 0      ? MEM_FREE
+                          : at->protect != 0 ? MEM_COMMIT
+                                             : MEM_RESERVE),
+           "state %x", info.State);
+    EXPECT((ULONG)(uintptr_t)info.BaseAddress == page << PAGE_SHIFT &&
+               info.RegionSize == (end - page) << PAGE_SHIFT,
            "page %x: %x bytes, want %x", page, info.RegionSize, (end - page) << PAGE_SHIFT);
-    EXPECT((ULONG)(uintptr_t)info.AllocationBase == at->base << PAGE_SHIFT, "base %x", (ULONG)(uintptr_t)info.AllocationBase);
-    EXPECT(info.Protect == (at->base == 0 ? PAGE_NOACCESS : at->protect), "protect %x, want %x", info.Protect, at->protect);
-    EXPECT(info.AllocationProtect == at->allocation_protect, "%x, want %x", info.AllocationProtect, at->allocation_protect);
+    EXPECT((ULONG)(uintptr_t)info.AllocationBase == at->base << PAGE_SHIFT, "base %x",
+           (ULONG)(uintptr_t)info.AllocationBase);
+    EXPECT(info.Protect == (at->base == 0 ? PAGE_NOACCESS : at->protect), "protect %x, want %x",
+           info.Protect, at->protect);
+    EXPECT(info.AllocationProtect == at->allocation_protect, "%x, want %x", info.AllocationProtect,
+           at->allocation_protect);
 }
 
 static NTSTATUS expected_access(const struct page *page, enum mm_access access)
@@ -301,15 +327,15 @@ static void touch_page(ULONG number, enum mm_access access)
     NTSTATUS status = WorldAccess((number << PAGE_SHIFT) + below(PAGE_SIZE), access, &words);
     if (status == STATUS_NO_MEMORY && !had_table)
         return; /* page tables are not promised */
-    EXPECT(status == expected_access(page, access), "page %x, access %d: %x; it is %x, %x", number, access, status,
-           page->base, page->protect);
+    EXPECT(status == expected_access(page, access), "page %x, access %d: %x; it is %x, %x", number,
+           access, status, page->base, page->protect);
     if (status == STATUS_GUARD_PAGE_VIOLATION)
         page->protect &= (USHORT)~PAGE_GUARD;
     if (status != STATUS_SUCCESS)
         return;
     touched++;
-    EXPECT(words[0] == page->value && words[1023] == page->value, "page %x holds %x, %x, want %x", number, words[0],
-           words[1023], page->value);
+    EXPECT(words[0] == page->value && words[1023] == page->value, "page %x holds %x, %x, want %x",
+           number, words[0], words[1023], page->value);
     for (ULONG i = 1; i < 1023; i++)
         EXPECT(words[i] == 0, "page %x: word %d is %x", number, i, words[i]);
     if (access == AccessWrite)
@@ -320,7 +346,8 @@ static void touch(void)
 {
     ULONG page = some_page(), count = 1 + below(8);
     for (ULONG i = 0; i < count && page + i < SHARED; i++)
-        touch_page(page + i, (enum mm_access[]){AccessRead, AccessWrite, AccessWrite, AccessExecute}[below(4)]);
+        touch_page(page + i, (enum mm_access[]){AccessRead, AccessWrite, AccessWrite,
+                                                AccessExecute}[below(4)]);
 }
 
 /* Arguments that mean nothing are refused, whatever is there. */
@@ -329,20 +356,40 @@ static void nonsense(void)
     ULONG base = FIRST << PAGE_SHIFT, size = PAGE_SIZE, old;
     HANDLE self = NtCurrentProcess();
     world_doing = "nonsense";
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 21, &size, MEM_COMMIT, 4) == STATUS_INVALID_PARAMETER_3, "ZeroBits");
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, 0, 4) == STATUS_INVALID_PARAMETER_5, "no type");
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_COMMIT, 6) == STATUS_INVALID_PAGE_PROTECTION, "two");
-    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_RELEASE | MEM_DECOMMIT) == STATUS_INVALID_PARAMETER_4, "both");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 21, &size, MEM_COMMIT, 4) ==
+               STATUS_INVALID_PARAMETER_3,
+           "ZeroBits");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, 0, 4) ==
+               STATUS_INVALID_PARAMETER_5,
+           "no type");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_COMMIT, 6) ==
+               STATUS_INVALID_PAGE_PROTECTION,
+           "two");
+    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_RELEASE | MEM_DECOMMIT) ==
+               STATUS_INVALID_PARAMETER_4,
+           "both");
     base = KUSER_BASE;
-    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_DECOMMIT) == STATUS_INVALID_PARAMETER_2, "shared data");
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_COMMIT, 4) == STATUS_CONFLICTING_ADDRESSES, "there");
-    EXPECT(NtProtectVirtualMemory(self, (PVOID *)&base, &size, 4, &old) == STATUS_CONFLICTING_ADDRESSES, "nor protected");
+    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_DECOMMIT) ==
+               STATUS_INVALID_PARAMETER_2,
+           "shared data");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_COMMIT, 4) ==
+               STATUS_CONFLICTING_ADDRESSES,
+           "there");
+    EXPECT(NtProtectVirtualMemory(self, (PVOID *)&base, &size, 4, &old) ==
+               STATUS_CONFLICTING_ADDRESSES,
+           "nor protected");
     base = 0x7FFF0000;
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_RESERVE, 4) == STATUS_INVALID_PARAMETER_2, "too high");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_RESERVE, 4) ==
+               STATUS_INVALID_PARAMETER_2,
+           "too high");
     base = 0x7FFE0000 - PAGE_SIZE;
     size = 0xFFFFF000;
-    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_RESERVE, 4) == STATUS_INVALID_PARAMETER_4, "too long");
-    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_DECOMMIT) == STATUS_INVALID_PARAMETER_3, "too long");
+    EXPECT(NtAllocateVirtualMemory(self, (PVOID *)&base, 0, &size, MEM_RESERVE, 4) ==
+               STATUS_INVALID_PARAMETER_4,
+           "too long");
+    EXPECT(NtFreeVirtualMemory(self, (PVOID *)&base, &size, MEM_DECOMMIT) ==
+               STATUS_INVALID_PARAMETER_3,
+           "too long");
 }
 
 static void reserve_shared_page(void)
@@ -361,15 +408,18 @@ static void release_all(void)
     for (ULONG page = FIRST; page < SHARED; page++) {
         ULONG base = page << PAGE_SHIFT, size = 0;
         if (pages[page].base == page)
-            EXPECT(NtFreeVirtualMemory(NtCurrentProcess(), (PVOID *)&base, &size, MEM_RELEASE) == STATUS_SUCCESS, "%x", base);
+            EXPECT(NtFreeVirtualMemory(NtCurrentProcess(), (PVOID *)&base, &size, MEM_RELEASE) ==
+                       STATUS_SUCCESS,
+                   "%x", base);
     }
     MmCheckAll(&world_space);
 }
 
 static void run(ULONG frames, ULONG steps, bool pool_fails)
 {
-    static void (*const actions[])(void) = {reserve, commit, commit, decommit, release, release, protect, protect,
-                                            query, query, touch, touch, touch, touch, touch, touch};
+    static void (*const actions[])(void) = {reserve, commit,  commit, decommit, release, release,
+                                            protect, protect, query,  query,    touch,   touch,
+                                            touch,   touch,   touch,  touch};
     struct MM_FIGURES figures;
     memset(pages, 0, sizeof pages);
     WorldReset(frames);
@@ -387,8 +437,11 @@ static void run(ULONG frames, ULONG steps, bool pool_fails)
     world_pool_fails = false;
     release_all();
     MmQueryFigures(&figures);
-    EXPECT(figures.free_pages == frames && figures.committed_pages == 0, "%d of %d free", figures.free_pages, frames);
-    EXPECT(world_space.page_table_pages == 0 && world_space.resident_pages == 0 && world_space.commit_pages == 0, "none left");
+    EXPECT(figures.free_pages == frames && figures.committed_pages == 0, "%d of %d free",
+           figures.free_pages, frames);
+    EXPECT(world_space.page_table_pages == 0 && world_space.resident_pages == 0 &&
+               world_space.commit_pages == 0,
+           "none left");
     EXPECT(world_pool_blocks == blocks, "%d blocks of pool", world_pool_blocks - blocks);
     world_pool_blocks--; /* the shared page's */
 }
@@ -402,8 +455,8 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     for (ULONG i = 0; i < ARRAY_SIZE(machines); i++) {
         touched = refused = 0;
         run(machines[i], VM_STEPS, i % 2 == 1);
-        WorldPrint("ok %d - %d steps with %d frames: %d pages touched, %d requests refused\n", i + 1, VM_STEPS,
-                   machines[i], touched, refused);
+        WorldPrint("ok %d - %d steps with %d frames: %d pages touched, %d requests refused\n",
+                   i + 1, VM_STEPS, machines[i], touched, refused);
     }
     WorldExit(0);
 }

@@ -8,10 +8,29 @@
 #include "mm/pte.h"
 #include "mm/userpage.h"
 
-enum { SYS_EXIT = 1, SYS_WRITE = 4, SYS_MUNMAP = 91, SYS_SIGACTION = 174, SYS_MMAP2 = 192, SYS_FTRUNCATE = 93,
-       SYS_MEMFD_CREATE = 356 };
-enum { PROT_RW = 3, MAP_SHARED = 1, MAP_FIXED = 0x10, MAP_PRIVATE_ANONYMOUS = 0x22, SIGSEGV = 11, SA_SIGINFO = 4 };
-enum { TABLES = 0xC0000000, TABLES_END = 0xC0400000, DIRECTORIES = 0xC0600000, DIRECTORY_BYTES = 0x4000 };
+enum {
+    SYS_EXIT = 1,
+    SYS_WRITE = 4,
+    SYS_MUNMAP = 91,
+    SYS_SIGACTION = 174,
+    SYS_MMAP2 = 192,
+    SYS_FTRUNCATE = 93,
+    SYS_MEMFD_CREATE = 356
+};
+enum {
+    PROT_RW = 3,
+    MAP_SHARED = 1,
+    MAP_FIXED = 0x10,
+    MAP_PRIVATE_ANONYMOUS = 0x22,
+    SIGSEGV = 11,
+    SA_SIGINFO = 4
+};
+enum {
+    TABLES = 0xC0000000,
+    TABLES_END = 0xC0400000,
+    DIRECTORIES = 0xC0600000,
+    DIRECTORY_BYTES = 0x4000
+};
 enum { USER_PAGES = 0x80000, TABLE_PAGES = 1024, LARGEST_POOL = 256, MOST_FAULTS = 4 };
 
 MM_SPACE world_space;
@@ -29,10 +48,11 @@ static bool table_mapped[TABLE_PAGES];
 static int linux_call(int number, int a, int b, int c, int d, int e, int f)
 {
     int result;
-    __asm__ volatile("pushl %7; pushl %%ebp; movl 4(%%esp),%%ebp; int $0x80; popl %%ebp; addl $4,%%esp"
-                     : "=a"(result)
-                     : "0"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e), "m"(f)
-                     : "memory");
+    __asm__ volatile(
+        "pushl %7; pushl %%ebp; movl 4(%%esp),%%ebp; int $0x80; popl %%ebp; addl $4,%%esp"
+        : "=a"(result)
+        : "0"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e), "m"(f)
+        : "memory");
     return result;
 }
 
@@ -74,7 +94,8 @@ void WorldPrint(const char *format, ...)
 
 static void *map(ULONG address, ULONG bytes, int flags, int file, ULONG page)
 {
-    int at = linux_call(SYS_MMAP2, (int)address, (int)bytes, PROT_RW, flags | MAP_FIXED, file, (int)page);
+    int at = linux_call(SYS_MMAP2, (int)address, (int)bytes, PROT_RW, flags | MAP_FIXED, file,
+                        (int)page);
     if (at != (int)address) {
         WorldPrint("Bail out! no memory at 0x%x\n", address);
         WorldExit(1);

@@ -1,5 +1,6 @@
 /*
- * x86.h - stands in for include/k/x86.h in the host test of virtual memory: the processor is vm_world.c.
+ * x86.h - stands in for include/k/x86.h in the host test of virtual memory: the processor is
+ * vm_world.c.
  *
  * SPDX-License-Identifier: MIT
  */
