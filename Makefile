@@ -85,7 +85,9 @@ KERNEL_LISTS := $(wildcard $(addsuffix /sources*.mk,boot kernel mm rtl))
 KERNEL := $(if $(wildcard linker.ld),$(BUILD)/plumb.elf)
 DLL_FILES := $(DLLS_HERE:%=$(SYSTEM32)/%.dll)
 
+# A program is all the sources in its folder; that of its name says in which language.
 app_source = $(firstword $(wildcard apps/$(1)/$(1).c apps/$(1)/$(1).cpp))
+app_files = $(sort $(wildcard $(addprefix apps/$(1)/*.,c cpp h mk)))
 APPS := $(sort $(notdir $(patsubst %/,%,$(wildcard apps/*/))))
 APPS := $(foreach app,$(APPS),$(if $(call app_source,$(app)),$(app)))
 APP_FILES := $(APPS:%=$(BUILD)/apps/%.exe)
@@ -200,11 +202,11 @@ $(foreach dll,$(DLLS_HERE),$(eval \
 compiler_for = $(PE)-$(if $(filter %.cpp,$(1)),g++,gcc)
 
 define app_rules
-$(BUILD)/apps/$(1).exe: $(call app_source,$(1)) $(wildcard apps/$(1)/flags.mk) Makefile \
+$(BUILD)/apps/$(1).exe: $(call app_source,$(1)) $(call app_files,$(1)) Makefile \
 		| $(BUILD)/tools.checked
-	@mkdir -p $$(@D) $(BUILD)/obj/apps
-	$$(call say,PROGRAM,$$@)$$(call compiler_for,$$<) $(PROGRAM_FLAGS) $$($(1)_CFLAGS) -MMD -MP \
-	-MF $(BUILD)/obj/apps/$(1).d -o $$@ $$< $$($(1)_LDFLAGS)
+	@mkdir -p $$(@D)
+	$$(call say,PROGRAM,$$@)$$(call compiler_for,$$<) $(PROGRAM_FLAGS) $$($(1)_CFLAGS) \
+	-o $$@ $$(filter %.c %.cpp,$$^) $$($(1)_LDFLAGS)
 endef
 $(foreach app,$(APPS),$(eval $(call app_rules,$(app))))
 

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What services cost: every figure is there, comes again, and is below Linux's (same emulator)."""
+"""What services cost: every figure is there, comes again, and is below Linux's (same emulator).
+
+Among many regions a service costs more by the logarithm of their number at most.
+"""
+import math
 import os
 import sys
 
@@ -11,10 +15,12 @@ from plumbtest import ROOT, Tap  # noqa: E402
 sys.path.insert(0, os.path.join(ROOT, 'tools'))
 from plumblib import Refusal, bench  # noqa: E402
 
+LOGARITHMIC = 'query', 'release'
+
 
 def main():
     compared = [row for row in bench.ROWS if row[3] is not None]
-    tap = Tap(2 + len(compared))
+    tap = Tap(2 + len(compared) + len(LOGARITHMIC))
     try:
         first, second = bench.measure(), bench.measure()
     except Refusal as refusal:
@@ -25,6 +31,11 @@ def main():
     tap.ok(first == second, 'a second run counts the same', str(first), str(second))
     for name, what, _, linux in compared:
         tap.ok(first.get(name, linux) < linux, f'{what}: below {linux}', f'it is {first.get(name)}')
+    few, *_, many = bench.REGION_COUNTS
+    for deed in LOGARITHMIC:
+        least, most = (first.get(f'{deed}-among-{count}', 0) for count in (few, many))
+        tap.ok(0 < most <= least * math.log(many, few), f'{deed}: grows by the logarithm at most',
+               f'{least} among {few}, {most} among {many}')
     tap.finish()
 
 

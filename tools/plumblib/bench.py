@@ -29,11 +29,18 @@ START_PATIENCE = 300    # seconds
 # name, what, aim, the same on Debian's Linux 6.1 for i686 (None: there is no such thing)
 ROWS = [
     ('null', 'a system call that does nothing', 120, 341),
-    ('page', 'one page: reserve, commit, touch, release', 5_000, 19_244),
+    ('page', 'one page: reserve, commit, touch, release', 4_000, 19_244),
+    ('pages', 'the same with 256 pages, for each page', 1_600, 4_140),
     ('fault', 'first touch of a page; the frame is zeroed in it', 1_500, 2_834),
-    ('fault-zeroed', 'first touch of a page; the frame was zeroed before', None, None),
+    ('fault-zeroed', 'first touch of a page; the frame was zeroed before', 600, 2_834),
+    ('commit', 'commit one page of a reservation', 900, 8_040),
+    ('decommit', 'decommit one page that was touched', 900, 3_196),
+    ('protect', 'VirtualProtect of one page', 800, 2_864),
+    ('reserve-4k', 'reserve 4 KiB and release it', None, None),
+    ('reserve-1g', 'reserve 1 GiB and release it', None, None),
     ('frame', '_PageAlloc and _PageFree of one frame', 100, 650),
     ('yield', 'yield to another thread', 700, 1_845),
+    ('switch', 'switch of threads: SetEvent and wait', 1_500, 3_995),
     ('thread', 'create a thread, wait for its end', 9_000, 27_943),
     ('exception', 'access violation to a vectored handler', 2_000, 3_039),
     ('exception-frame', 'access violation to a frame handler (SEH)', 2_000, None),
@@ -43,6 +50,10 @@ ROWS = [
     ('malloc', 'malloc and free of 64 bytes', None, None),
     ('start', "the kernel's start until the program is ready", 10_000_000, None),
 ]
+REGION_COUNTS = 10, 1_000, 30_000
+REGION_SERVICES = {'reserve': 'VirtualAlloc', 'query': 'VirtualQuery', 'release': 'VirtualFree'}
+ROWS += [(f'{deed}-among-{count}', f'{service} ({deed}) among {count:,} regions', None, None)
+         for deed, service in REGION_SERVICES.items() for count in REGION_COUNTS]
 
 
 def main(argv):
