@@ -43,9 +43,12 @@ LPVOID WINAPI LocalLock(HLOCAL handle)
     return BasepMemoryLock(handle);
 }
 
-/* TRUE: still locked. FALSE: not any more (NO_ERROR), or it was not (ERROR_NOT_LOCKED). */
+/* TRUE: still locked. FALSE: not any more (NO_ERROR), or it was not (ERROR_NOT_LOCKED): as fixed
+ * memory, whose lock count is always 0, never is. */
 BOOL WINAPI LocalUnlock(HLOCAL handle)
 {
+    if (BasepMemoryFlags(handle, 0) == 0)
+        return BasepFail(ERROR_NOT_LOCKED);
     return BasepMemoryUnlock(handle);
 }
 
