@@ -84,10 +84,10 @@ static NTSTATUS map_ntdll(EPROCESS *process, char *why)
         return status;
     }
     KiNtdll.size = bytes;
-    if (PspFindEntryPoints(base, &missing))
-        return STATUS_SUCCESS;
-    KdFormat(why, WHY_BYTES, "%s lacks %s.", ntdll_path, missing);
-    return STATUS_ENTRYPOINT_NOT_FOUND;
+    status = PspFindEntryPoints(base, &missing);
+    if (status == STATUS_ENTRYPOINT_NOT_FOUND)
+        KdFormat(why, WHY_BYTES, "%s lacks %s.", ntdll_path, missing);
+    return status;
 }
 
 static NTSTATUS check_program(const EPROCESS *process, const char *name, char *why)

@@ -16,21 +16,24 @@ struct KI_NTDLL KiNtdll;
 
 enum { LARGEST_DIRECTORY = 256 * 1024 };
 
-static bool capture(void *to, ULONG address, ULONG bytes)
+static NTSTATUS capture(void *to, ULONG address, ULONG bytes)
 {
-    return NT_SUCCESS(ProbeAndRead(to, (void *)(uintptr_t)address, bytes));
+    return ProbeAndRead(to, (void *)(uintptr_t)address, bytes);
 }
 
 /* RVA and size of the export directory, by the headers of the view. */
-static bool export_directory(ULONG base, IMAGE_DATA_DIRECTORY *exports)
+static NTSTATUS export_directory(ULONG base, IMAGE_DATA_DIRECTORY *exports)
 {
     ULONG lfanew;
     IMAGE_NT_HEADERS32 headers;
-    if (!capture(&lfanew, base + 0x3C, sizeof lfanew) ||
-        !capture(&headers, base + lfanew, sizeof headers))
-        return false;
+    NTSTATUS status = capture(&lfanew, base + 0x3C, sizeof lfanew);
+    if (NT_SUCCESS(status))
+        status = capture(&headers, base + lfanew, sizeof headers);
+    if (!NT_SUCCESS(status))
+        return status;
     *exports = headers.OptionalHeader.DataDirectory[0];
-    return exports->Size > 0 && exports->Size < LARGEST_DIRECTORY;
+    bool good = exports->Size > 0 && exports->Size < LARGEST_DIRECTORY;
+    return good ? STATUS_SUCCESS : STATUS_ENTRYPOINT_NOT_FOUND;
 }
 
 static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,
@@ -59,25 +62,27 @@ static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DI
     return true;
 }
 
-bool PspFindEntryPoints(ULONG base, const char **missing)
+NTSTATUS PspFindEntryPoints(ULONG base, const char **missing)
 {
     IMAGE_DATA_DIRECTORY exports;
     *missing = "an export directory";
-    if (!export_directory(base, &exports))
-        return false;
+    NTSTATUS status = export_directory(base, &exports);
+    if (!NT_SUCCESS(status))
+        return status;
     ULONG end = exports.VirtualAddress + exports.Size;
     ULONG start = ROUND_DOWN(exports.VirtualAddress, PAGE_SIZE); /* the copy keeps its alignment */
     UCHAR *copy = ExAllocateZeroed(end - start, TAG_('E', 'x', 'p', 't'));
     if (copy == NULL)
-        return false;
+        return STATUS_INSUFFICIENT_RESOURCES;
     struct PE_VIEW view = {copy - start, end}; /* only RVAs from `start` on are touched */
-    bool good =
-        capture(copy, base + start, end - start) && find_all(base, &view, &exports, missing);
+    status = capture(copy, base + start, end - start);
+    if (NT_SUCCESS(status) && !find_all(base, &view, &exports, missing))
+        status = STATUS_ENTRYPOINT_NOT_FOUND;
     ExFreePool(copy);
-    if (good) {
+    if (NT_SUCCESS(status)) {
         KiNtdll.base = base;
         KeSharedData->SystemCall = KeHasSep ? KiNtdll.KiFastSystemCall : KiNtdll.KiIntSystemCall;
         KeSharedData->SystemCallReturn = KiNtdll.KiFastSystemCallRet;
     }
-    return good;
+    return status;
 }

@@ -16,7 +16,7 @@ NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **process, cha
 NTSTATUS PspCreatePeb(EPROCESS *process);
 NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const char *image_path,
                              PRTL_USER_PROCESS_PARAMETERS *out);
-/* Finds the entry points of ring 3 in the view of ntdll; false:
- * one is missing (*missing names it). */
-bool PspFindEntryPoints(ULONG base, const char **missing);
+/* Finds the entry points of ring 3 in the view of ntdll. STATUS_ENTRYPOINT_NOT_FOUND: one is missing
+ * (*missing names it); or no memory to look for them. */
+NTSTATUS PspFindEntryPoints(ULONG base, const char **missing);
 void KiRunFirstProcess(void *boot); /* the main system thread (kernel/run.c) */

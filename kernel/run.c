@@ -12,11 +12,12 @@
 #include "k/io.h"
 #include "k/x86.h"
 #include "kernel/process.h"
+#include "kernel/run.h"
 #include "mm/mm.h"
 
-enum { EXIT_FINISHED = 0x10, WHY_BYTES = 512, COMMAND_BYTES = 32768 };
+enum { EXIT_FINISHED = 0x10, COMMAND_BYTES = 32768 };
 
-extern uint64_t KiStartTsc; /* main.c */
+extern uint64_t KiStartTsc;    /* main.c */
 volatile ULONG KiDebuggerWait; /* option stop: a debugger sets it to 0 */
 
 static ULONG count_free_frames(void)
@@ -50,30 +51,38 @@ NOINLINE void KiWaitForDebugger(void)
         KeYield();
 }
 
-static void wait_and_report(EPROCESS *process)
+void KiRunProgram(const char *command, PROGRAM_END *end)
 {
+    EPROCESS *process;
+    end->started = NT_SUCCESS(PspCreateFirstProcess(command, &process, end->why));
+    if (!end->started)
+        return;
+    KdPrint("@start %u\n", (ULONG)(rdtsc() - KiStartTsc));
+    KiWaitForDebugger();
     KeWaitForSingleObject(&process->header, false, NULL);
-    KdPrint("@exit 0x%08x%s\n", process->exit_status,
-            process->ended_by_exception ? " exception" : "");
+    end->exit_status = process->exit_status;
+    end->by_exception = process->ended_by_exception;
+    ObDereference(process);
 }
 
 static void run_program(const BOOT_INFO *boot)
 {
-    static char command[COMMAND_BYTES], why[WHY_BYTES];
-    EPROCESS *process;
+    static char command[COMMAND_BYTES];
+    static PROGRAM_END end;
+    char injection[32];
     if (!find_command(boot, command)) {
         KdPrint("@fail No program was named: give \" -- program\" on the kernel's command line, or "
                 "boot/command in the archive.\n");
         return;
     }
-    if (!NT_SUCCESS(PspCreateFirstProcess(command, &process, why))) {
-        KdPrint("@fail %s\n", why);
-        return;
-    }
-    KdPrint("@start %u\n", (ULONG)(rdtsc() - KiStartTsc));
-    KiWaitForDebugger();
-    wait_and_report(process);
-    ObDereference(process);
+    if (KiBootOption(boot, "fail", injection, sizeof injection))
+        KiRunWithInjection(command, injection, &end);
+    else
+        KiRunProgram(command, &end);
+    if (end.started)
+        KdPrint("@exit 0x%08x%s\n", end.exit_status, end.by_exception ? " exception" : "");
+    else
+        KdPrint("@fail %s\n", end.why);
 }
 
 void KiRunFirstProcess(void *context)

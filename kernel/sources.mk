@@ -1,6 +1,6 @@
 # In reading order; the objects and waits in sources-ke.mk, files and console in sources-io.mk.
 include $(wildcard kernel/sources-*.mk)
-KERNEL_SOURCES := kernel/main.c kernel/run.c \
+KERNEL_SOURCES := kernel/main.c kernel/run.c kernel/injectrun.c \
     kernel/sysentry.asm kernel/service.c kernel/trapentry.asm kernel/trap.c kernel/exception.c kernel/context.c \
     kernel/report.c kernel/harderror.c kernel/usercopy.asm kernel/probe.c \
     kernel/cpu.c kernel/segments.asm kernel/irq.c kernel/clock.c \

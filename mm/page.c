@@ -13,6 +13,7 @@
  */
 #include "mm/page.h"
 #include "mm/buddy.h"
+#include "mm/inject.h"
 #include "mm/machine.h"
 
 MMPFN *MmPfn;
@@ -153,6 +154,8 @@ NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t 
                           pfn_t highest)
 {
     pfn_t pfn;
+    if (MiMustFail(InjectFrame))
+        return PAGE_NONE;
     KeAcquireLock(&MiPageLock);
     if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest == PAGE_ANYWHERE, 1))
         pfn = take_single(flags);
@@ -280,7 +283,7 @@ void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner)
 const char *MmOwnerName(enum page_owner owner)
 {
     static const char *const names[OWNER_COUNT] = {
-        "nobody", "a process",     "a section", "a page table",   "a page directory",
+        "nobody", "a process",      "a section", "a page table",   "a page directory",
         "pool",   "a kernel stack", "a file",    "the boot image", "a device"};
     return owner < OWNER_COUNT ? names[owner] : "(corrupt)";
 }

@@ -15,7 +15,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "k/ex.h"
-#include "mm/mm.h"
+#include "mm/inject.h"
+#include "mm/vad.h"
 
 enum { CLASS_COUNT = 9, PAGE_MAGIC = 0x6C6F6F50 /* "Pool" */, FREE_TAG = 0x65657246 /* "Free" */ };
 
@@ -57,7 +58,7 @@ static struct pool_page *new_page(int class)
     struct pool_page *page = MmAllocateSystemPages(1);
     if (page == NULL)
         return NULL;
-    *page = (struct pool_page){.magic = PAGE_MAGIC, .class = (USHORT)class};
+    *page = (struct pool_page){.magic = PAGE_MAGIC, .class = (USHORT) class};
     char *at = (char *)(page + 1), *end = (char *)page + PAGE_SIZE;
     for (; at + slot_bytes[class] <= end; at += slot_bytes[class]) {
         *(struct slot *)at = (struct slot){FREE_TAG, (ULONG)(uintptr_t)page->free};
@@ -71,7 +72,7 @@ static void *allocate_small(size_t bytes, ULONG tag)
 {
     int class = 0;
     while (slot_bytes[class] < bytes + sizeof(struct slot))
-        class++;
+        class ++;
     struct pool_page *page;
     if (!IsListEmpty(&partial[class]))
         page = CONTAINER_OF(partial[class].Flink, struct pool_page, link);
@@ -110,6 +111,8 @@ static void *allocate_large(size_t bytes, ULONG tag)
 void *ExAllocatePoolWithTag(enum pool_type type, size_t bytes, ULONG tag)
 {
     KASSERT(tag != FREE_TAG && bytes < 0x40000000);
+    if (MiMustFail(InjectPool) || (tag == VAD_TAG && MiMustFail(InjectVad)))
+        return NULL;
     KeAcquireLock(&pool_lock);
     if (partial[0].Flink == NULL)
         initialize();

@@ -24,6 +24,7 @@ static void free_directories(MM_SPACE *space)
         if (i != 2 && space->directory_pages[i] != PAGE_NONE)
             _PageFree(space->directory_pages[i], 1);
     ExFreePoolWithTag((void *)(uintptr_t)space->pdpt_block, SPACE_TAG);
+    space->pdpt = NULL; /* nothing is left to delete */
     MiReturnSystem(OWN_DIRECTORIES);
 }
 

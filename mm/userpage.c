@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/userpage.h"
+#include "mm/inject.h"
 
 static ULONG committed_pages, peak_committed_pages;
 
@@ -145,7 +146,7 @@ void MmSetCommitLimit(void)
 
 static bool charge(ULONG pages, ULONG limit)
 {
-    if (pages > limit || committed_pages > limit - pages)
+    if (MiMustFail(InjectCharge) || pages > limit || committed_pages > limit - pages)
         return false;
     committed_pages += pages;
     if (committed_pages > peak_committed_pages)

@@ -9,7 +9,6 @@
 #include "k/ex.h"
 
 enum { GRANULE = 16 /* pages: 64 KiB, the allocation granularity */ };
-#define VAD_TAG TAG_('V', 'a', 'd', ' ')
 
 MMVAD *MiFindVad(const MM_SPACE *space, ULONG page)
 {

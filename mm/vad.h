@@ -7,7 +7,10 @@
  * SPDX-License-Identifier: MIT
  */
 #pragma once
+#include "k/ex.h"
 #include "mm/mm.h"
+
+#define VAD_TAG TAG_('V', 'a', 'd', ' ')
 
 typedef struct MMVAD {
     AVL_NODE node; /* first: a node is its VAD */

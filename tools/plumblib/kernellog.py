@@ -62,6 +62,8 @@ class KernelLog:
             self.end = rest
         elif name == '@fail':
             self.failure = rest
+        elif name == '@injected':  # option fail=: this run is over, and was to go wrong
+            self.report, self.failure = [], None
         elif name == '@report':
             self.report.append(rest)
         elif name == '@bugcheck' and self.bugcheck_at is None:
