@@ -52,22 +52,45 @@ void KiDropUserApcs(KTHREAD *thread)
     thread->user_apc_pending = false;
 }
 
+/* ContextFlags of what NtContinue shall restore; a new thread's FPU is clean, and stays so. */
+static ULONG registers_to_save(const KTHREAD *thread)
+{
+    if (thread->starting)
+        return CONTEXT_FULL;
+    return CONTEXT_FULL | CONTEXT_FLOATING_POINT | (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
+}
+
+/* The call that the thread makes next: the loader before all else. false: there is none. */
+static bool take_call(KTHREAD *thread, KAPC *call)
+{
+    if (thread->starting) {
+        *call = (KAPC){.routine = (PVOID)KiNtdll.LdrInitializeThunk,
+                       .argument1 = (PVOID)KiNtdll.base};
+        return true;
+    }
+    if (IsListEmpty(&thread->user_apcs))
+        return false;
+    KAPC *apc = CONTAINER_OF(RemoveHeadList(&thread->user_apcs), KAPC, link);
+    *call = *apc;
+    ExFreePoolWithTag(apc, TAG_APC);
+    return true;
+}
+
 static NTSTATUS push_call(KTRAP_FRAME *frame, KTHREAD *thread, const KAPC *apc)
 {
     struct apc_call call;
     ULONG stack = ROUND_DOWN(frame->HardwareEsp - sizeof call, STACK_ALIGNMENT);
-    PVOID saved = (PVOID)(stack + offsetof(struct apc_call, saved));
-    memset(&call, 0, sizeof call); /* what the context does not fill must not show ring 0's stack */
+    ULONG flags = registers_to_save(thread);
+    size_t bytes = offsetof(struct apc_call, saved) + KiContextBytes(flags);
+    memset(&call, 0, bytes); /* what the context does not fill must not show ring 0's stack */
     call.routine = apc->routine;
-    call.context = apc->starts_thread ? saved : apc->context;
+    call.context =
+        thread->starting ? (PVOID)(stack + offsetof(struct apc_call, saved)) : apc->context;
     call.argument1 = apc->argument1;
     call.argument2 = apc->argument2;
-    call.saved.ContextFlags = CONTEXT_FULL;
-    if (!apc->starts_thread) /* a new thread's FPU is clean, and stays so */
-        call.saved.ContextFlags |=
-            CONTEXT_FLOATING_POINT | (KeHasFxsr ? CONTEXT_EXTENDED_REGISTERS : 0);
+    call.saved.ContextFlags = flags;
     KiContextFromTrapFrame(frame, thread, &call.saved);
-    NTSTATUS status = WriteUser((struct apc_call *)stack, &call);
+    NTSTATUS status = ProbeAndWrite((void *)stack, &call, bytes);
     if (NT_SUCCESS(status))
         frame->HardwareEsp = stack;
     return status;
@@ -78,12 +101,12 @@ static NTSTATUS push_call(KTRAP_FRAME *frame, KTHREAD *thread, const KAPC *apc)
 void KiDeliverUserApc(KTRAP_FRAME *frame)
 {
     KTHREAD *thread = KeGetCurrentThread();
+    KAPC call;
     thread->user_apc_pending = false;
-    if (IsListEmpty(&thread->user_apcs))
+    if (!take_call(thread, &call))
         return;
-    KAPC *apc = CONTAINER_OF(RemoveHeadList(&thread->user_apcs), KAPC, link);
-    NTSTATUS status = push_call(frame, thread, apc);
-    ExFreePoolWithTag(apc, TAG_APC);
+    NTSTATUS status = push_call(frame, thread, &call);
+    thread->starting = false;
     if (!NT_SUCCESS(status)) {
         KdPrint("thread %u: its stack at %x has no room for an APC\n",
                 (ULONG)thread->client_id.UniqueThread, frame->HardwareEsp);

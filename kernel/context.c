@@ -106,6 +106,23 @@ static void set_fpu(KTHREAD *thread, const CONTEXT *context)
     load_fpu(thread);
 }
 
+/* See ke.h. */
+size_t KiContextBytes(ULONG flags)
+{
+    bool extended = (flags & CONTEXT_EXTENDED_REGISTERS) == CONTEXT_EXTENDED_REGISTERS;
+    return extended ? sizeof(CONTEXT) : offsetof(CONTEXT, ExtendedRegisters);
+}
+
+/* See ke.h. */
+NTSTATUS KiReadContext(CONTEXT *to, const CONTEXT *user)
+{
+    size_t head = offsetof(CONTEXT, ExtendedRegisters);
+    NTSTATUS status = ProbeAndRead(to, user, head);
+    if (!NT_SUCCESS(status) || KiContextBytes(to->ContextFlags) == head)
+        return status;
+    return ReadUser(&to->ExtendedRegisters, &user->ExtendedRegisters);
+}
+
 void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CONTEXT *context)
 {
     ULONG flags = context->ContextFlags;

@@ -26,7 +26,7 @@ static NTSTATUS decode(struct thread_request *request, POBJECT_ATTRIBUTES attrib
     if (NT_SUCCESS(status))
         status = KeProbeOptional(request->user_client_id, sizeof(CLIENT_ID));
     if (NT_SUCCESS(status))
-        status = ReadUser(&request->context, context);
+        status = KiReadContext(&request->context, context);
     if (NT_SUCCESS(status))
         status = ReadUser(&request->initial_teb, initial_teb);
     if (NT_SUCCESS(status))
@@ -59,11 +59,12 @@ NTSTATUS NTAPI NtCreateThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES a
                               HANDLE process_handle, PCLIENT_ID client_id, PCONTEXT context,
                               PINITIAL_TEB initial_teb, BOOLEAN suspended)
 {
-    struct thread_request request = {.user_handle = thread,
-                                     .user_client_id = client_id,
-                                     .access = access,
-                                     .suspended = suspended != 0};
+    struct thread_request request; /* decode() fills the rest */
     void *process;
+    request.user_handle = thread;
+    request.user_client_id = client_id;
+    request.access = access;
+    request.suspended = suspended != 0;
     NTSTATUS status = decode(&request, attributes, context, initial_teb);
     if (NT_SUCCESS(status))
         status =

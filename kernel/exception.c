@@ -75,7 +75,7 @@ NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD user_record, PCONTEXT user_con
     KTHREAD *thread = KeGetCurrentThread();
     NTSTATUS status = ReadUser(&record, user_record);
     if (NT_SUCCESS(status))
-        status = ReadUser(&context, user_context);
+        status = KiReadContext(&context, user_context);
     if (!NT_SUCCESS(status))
         return status;
     if (record.NumberParameters > EXCEPTION_MAXIMUM_PARAMETERS)
@@ -90,7 +90,7 @@ NTSTATUS NTAPI NtContinue(PCONTEXT user_context, BOOLEAN test_alert)
 {
     CONTEXT context;
     KTHREAD *thread = KeGetCurrentThread();
-    NTSTATUS status = ReadUser(&context, user_context);
+    NTSTATUS status = KiReadContext(&context, user_context);
     if (!NT_SUCCESS(status))
         return status;
     KiContextToTrapFrame(&context, thread->TrapFrame, thread);

@@ -32,14 +32,14 @@ NTSTATUS NTAPI NtGetContextThread(HANDLE handle, PCONTEXT context)
 {
     CONTEXT captured;
     KTHREAD *thread;
-    NTSTATUS status = ReadUser(&captured, context);
+    NTSTATUS status = KiReadContext(&captured, context);
     if (NT_SUCCESS(status))
         status = reference_user_thread(handle, THREAD_GET_CONTEXT, &thread);
     if (!NT_SUCCESS(status))
         return status;
     KiContextFromTrapFrame(KiUserFrame(thread), thread, &captured);
     ObDereference(thread);
-    return WriteUser(context, &captured);
+    return ProbeAndWrite(context, &captured, KiContextBytes(captured.ContextFlags));
 }
 
 /* Sets the parts that ContextFlags name; a thread cannot give itself rights by it (see
@@ -48,7 +48,7 @@ NTSTATUS NTAPI NtSetContextThread(HANDLE handle, PCONTEXT context)
 {
     CONTEXT captured;
     KTHREAD *thread;
-    NTSTATUS status = ReadUser(&captured, context);
+    NTSTATUS status = KiReadContext(&captured, context);
     if (NT_SUCCESS(status))
         status = reference_user_thread(handle, THREAD_SET_CONTEXT, &thread);
     if (!NT_SUCCESS(status))

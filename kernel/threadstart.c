@@ -2,9 +2,9 @@
  * threadstart.c - how a thread comes to ring 3 for the first time.
  *
  * Its trap frame holds the registers that its creator asked for. Before they count, a user APC
- * calls LdrInitializeThunk (KiUserApcDispatcher -> LdrInitializeThunk -> NtContinue), which is
- * queued here and delivered like any other at the first return to ring 3, in the new thread itself:
- * so nobody writes to a foreign stack. Before: thread.c. Next: apc.c.
+ * calls LdrInitializeThunk (KiUserApcDispatcher -> LdrInitializeThunk -> NtContinue); it is asked
+ * for here and delivered like any other at the first return to ring 3, in the new thread itself: so
+ * nobody writes to a foreign stack. Before: thread.c. Next: apc.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,15 +12,30 @@
 
 #define LOCALE_ENGLISH_US 0x0409u
 
-static NTSTATUS write_tib(PTEB teb, const INITIAL_TEB *stack)
+/* How a TEB begins: what has a value from the start stands close together. */
+struct teb_head {
+    NT_TIB tib;
+    PVOID environment;
+    CLIENT_ID client_id;
+    PVOID rpc_handle, tls;
+    PPEB peb;
+};
+_Static_assert(offsetof(struct teb_head, client_id) == offsetof(TEB, ClientId) &&
+                   offsetof(struct teb_head, peb) == offsetof(TEB, ProcessEnvironmentBlock),
+               "the head of a TEB");
+
+static NTSTATUS write_head(const KTHREAD *thread, PTEB teb, const INITIAL_TEB *stack)
 {
-    NT_TIB tib = {0};
     bool old_stack = stack->PreviousStackBase != NULL; /* as if a caller already had one */
-    tib.ExceptionList = (void *)-1;
-    tib.StackBase = old_stack ? stack->PreviousStackBase : stack->StackBase;
-    tib.StackLimit = old_stack ? stack->PreviousStackLimit : stack->StackLimit;
-    tib.Self = &teb->NtTib;
-    return WriteUser(&teb->NtTib, &tib);
+    struct teb_head head = {
+        .tib = {.ExceptionList = (void *)-1,
+                .StackBase = old_stack ? stack->PreviousStackBase : stack->StackBase,
+                .StackLimit = old_stack ? stack->PreviousStackLimit : stack->StackLimit,
+                .Self = &teb->NtTib},
+        .client_id = thread->client_id,
+        .peb = thread->process->Peb,
+    };
+    return WriteUser((struct teb_head *)teb, &head);
 }
 
 /* Fills the fields of a zeroed TEB in the current address space. */
@@ -28,13 +43,9 @@ static NTSTATUS fill_teb(const KTHREAD *thread, PTEB teb, const INITIAL_TEB *sta
 {
     UNICODE_STRING text = {0, sizeof teb->StaticUnicodeBuffer, teb->StaticUnicodeBuffer};
     ULONG locale = LOCALE_ENGLISH_US;
-    NTSTATUS status = write_tib(teb, stack);
-    if (NT_SUCCESS(status))
-        status = WriteUser(&teb->ClientId, &thread->client_id);
+    NTSTATUS status = write_head(thread, teb, stack);
     if (NT_SUCCESS(status))
         status = WriteUser(&teb->RealClientId, &thread->client_id);
-    if (NT_SUCCESS(status))
-        status = WriteUser(&teb->ProcessEnvironmentBlock, &thread->process->Peb);
     if (NT_SUCCESS(status))
         status = WriteUser(&teb->CurrentLocale, &locale);
     if (NT_SUCCESS(status))
@@ -73,18 +84,7 @@ static void build_user_frame(KTHREAD *thread, const CONTEXT *context)
     thread->PreviousMode = UserMode;
 }
 
-static NTSTATUS queue_loader_call(KTHREAD *thread)
-{
-    KAPC call = {.routine = (PVOID)KiNtdll.LdrInitializeThunk,
-                 .argument1 = (PVOID)KiNtdll.base,
-                 .starts_thread = true};
-    NTSTATUS status = KiQueueUserApc(thread, &call);
-    thread->user_apc_pending = NT_SUCCESS(status);
-    return status;
-}
-
-/* See ke.h. context and initial_teb are kernel copies. STATUS_NO_MEMORY,
- * STATUS_INSUFFICIENT_RESOURCES; the caller dereferences a thread that could not be prepared. */
+/* See ke.h. context and initial_teb are kernel copies. STATUS_NO_MEMORY; the caller dereferences a thread that could not be prepared. */
 NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context,
                               const INITIAL_TEB *initial_teb)
 {
@@ -93,7 +93,8 @@ NTSTATUS PspPrepareUserThread(KTHREAD *thread, const CONTEXT *context,
         return status;
     thread->start_address = (PVOID)context->Eip;
     build_user_frame(thread, context);
-    return queue_loader_call(thread);
+    thread->starting = thread->user_apc_pending = true;
+    return STATUS_SUCCESS;
 }
 
 /* Called by KiThreadStartup with interrupts off. Returns the frame with which a user thread leaves

@@ -80,7 +80,6 @@ typedef struct KMUTANT {
 typedef struct KAPC {
     LIST_ENTRY link;
     PVOID routine, context, argument1, argument2; /* user addresses and values */
-    bool starts_thread; /* routine is LdrInitializeThunk: its context is the address of the thread's CONTEXT */
 } KAPC;
 
 enum kthread_state { ThreadReady, ThreadRunning, ThreadWaiting, ThreadTerminated, ThreadInitialized };
@@ -107,7 +106,8 @@ typedef struct KTHREAD {
     UCHAR base_priority;
     bool alertable;            /* its wait may be ended by an APC or NtAlertThread */
     bool alerted;              /* NtAlertThread came while it did not wait */
-    bool suspended_at_exit;    /* waits in KiSuspend */
+    bool suspended_at_exit;    /* waits in KiSuspendSelf */
+    bool starting;             /* its first user APC will be the loader's */
     LONG quantum;              /* ticks left */
     LONG priority_increment;   /* as SetThreadPriority gave it */
     NTSTATUS wait_status;
@@ -277,6 +277,10 @@ extern ULONG KeMxcsrMask;       /* bits of MXCSR that may be set */
 void KiSetTebBase(ULONG base);  /* base of the GDT's descriptor KGDT_R3_TEB */
 
 /* --- exceptions (kernel/exception.c, context.c) --- */
+/* Bytes of a CONTEXT with these ContextFlags: the 512 of FXSAVE stand last, and are seldom meant. */
+size_t KiContextBytes(ULONG flags);
+/* Captures that many of them. The statuses of ProbeAndRead. */
+NTSTATUS KiReadContext(CONTEXT *to, const CONTEXT *user);
 void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CONTEXT *context); /* per ContextFlags */
 void KiContextToTrapFrame(const CONTEXT *context, KTRAP_FRAME *frame, KTHREAD *thread);
 void KiDispatchException(EXCEPTION_RECORD *record, KTRAP_FRAME *frame, bool first_chance);

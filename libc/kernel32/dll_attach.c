@@ -10,5 +10,6 @@ BOOL WINAPI BaseDllInitialize(HINSTANCE module, DWORD reason, LPVOID is_static)
 {
     if (reason != DLL_PROCESS_ATTACH)
         return TRUE;
+    LdrDisableThreadCalloutsForDll(module);
     return BasepInitializeCommandLine() && BasepInitializeParking();
 }

@@ -16,6 +16,7 @@ void LdrpTakeTurn(LDRP_MODULE *module)
 {
     module->entry.Flags |= LDRP_ENTRY_PROCESSED;
     module->turn = ++LdrpLastTurn;
+    LdrpFindTls(module);
     if (module->entry.DllBase != RtlPeb()->ImageBaseAddress)
         list_append(&LdrpData.InInitializationOrderModuleList,
                     &module->entry.InInitializationOrderLinks);

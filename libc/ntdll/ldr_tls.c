@@ -16,6 +16,7 @@
 
 static ULONG module_count; /* with static TLS */
 static ULONG block_bytes;  /* of all blocks together */
+static PVOID *spare_room;  /* of a thread that has ended, for the next one; NULL: none */
 
 static ULONG round_up(ULONG bytes)
 {
@@ -28,12 +29,12 @@ static void *at_address(const LDRP_MODULE *module, uint32_t address, uint32_t by
     return PeBytes(&module->view, address - (uint32_t)(ULONG_PTR)module->view.base, bytes);
 }
 
-static const IMAGE_TLS_DIRECTORY32 *directory_of(const LDRP_MODULE *module)
+void LdrpFindTls(LDRP_MODULE *module)
 {
     const IMAGE_DATA_DIRECTORY *directory = &module->info.directory[IMAGE_DIRECTORY_ENTRY_TLS];
-    if (directory->Size < sizeof(IMAGE_TLS_DIRECTORY32) || directory->VirtualAddress % 4)
-        return NULL;
-    return PeBytes(&module->view, directory->VirtualAddress, sizeof(IMAGE_TLS_DIRECTORY32));
+    if (directory->Size >= sizeof(IMAGE_TLS_DIRECTORY32) && directory->VirtualAddress % 4 == 0)
+        module->tls =
+            PeBytes(&module->view, directory->VirtualAddress, sizeof(IMAGE_TLS_DIRECTORY32));
 }
 
 static int is_writable(const LDRP_MODULE *module, const void *address)
@@ -50,7 +51,7 @@ static int is_writable(const LDRP_MODULE *module, const void *address)
 /* Gives one module its index and the place of its block. */
 static NTSTATUS assign(LDRP_MODULE *module)
 {
-    const IMAGE_TLS_DIRECTORY32 *tls = directory_of(module);
+    const IMAGE_TLS_DIRECTORY32 *tls = module->tls;
     if (!tls)
         return STATUS_SUCCESS;
     uint32_t bytes = tls->EndAddressOfRawData - tls->StartAddressOfRawData;
@@ -77,14 +78,23 @@ NTSTATUS LdrpInitializeTls(void)
     return status;
 }
 
+/* Zeroed room for an array and its blocks; NULL: no memory. */
+static PVOID *take_room(ULONG bytes)
+{
+    PVOID *room = spare_room;
+    if (!room)
+        return RtlAllocateHeap(RtlPeb()->ProcessHeap, HEAP_ZERO_MEMORY, bytes);
+    spare_room = NULL;
+    return memset(room, 0, bytes);
+}
+
 /* Makes the calling thread's array and blocks. */
 NTSTATUS LdrpAllocateThreadTls(void)
 {
     if (module_count == 0)
         return STATUS_SUCCESS;
     ULONG array_bytes = module_count * (ULONG)sizeof(PVOID);
-    PVOID *array = RtlAllocateHeap(RtlPeb()->ProcessHeap, HEAP_ZERO_MEMORY,
-                                   array_bytes + block_bytes + TLS_ALIGNMENT);
+    PVOID *array = take_room(array_bytes + block_bytes + TLS_ALIGNMENT);
     if (!array)
         return STATUS_NO_MEMORY;
     UCHAR *blocks = (UCHAR *)round_up((ULONG)(ULONG_PTR)array + array_bytes);
@@ -93,7 +103,7 @@ NTSTATUS LdrpAllocateThreadTls(void)
         LDRP_MODULE *module = module_in_load_order(at);
         if (!module->has_tls)
             continue;
-        const IMAGE_TLS_DIRECTORY32 *tls = directory_of(module);
+        const IMAGE_TLS_DIRECTORY32 *tls = module->tls;
         array[module->tls_index] = blocks + module->tls_offset;
         memcpy(blocks + module->tls_offset, (PVOID)(ULONG_PTR)tls->StartAddressOfRawData,
                tls->EndAddressOfRawData - tls->StartAddressOfRawData);
@@ -105,10 +115,12 @@ NTSTATUS LdrpAllocateThreadTls(void)
 void LdrpFreeThreadTls(void)
 {
     PTEB teb = RtlTeb();
-    PVOID array = teb->ThreadLocalStoragePointer, expansion = teb->TlsExpansionSlots;
+    PVOID *array = teb->ThreadLocalStoragePointer, *expansion = teb->TlsExpansionSlots;
     teb->ThreadLocalStoragePointer = NULL;
     teb->TlsExpansionSlots = NULL;
-    if (array)
+    if (array && !spare_room)
+        spare_room = array;
+    else if (array)
         RtlFreeHeap(RtlPeb()->ProcessHeap, 0, array);
     if (expansion)
         RtlFreeHeap(RtlPeb()->ProcessHeap, 0, expansion);
@@ -118,14 +130,16 @@ void LdrpFreeThreadTls(void)
  * image ends. */
 void LdrpCallTlsCallbacks(LDRP_MODULE *module, ULONG reason, PVOID reserved)
 {
-    const IMAGE_TLS_DIRECTORY32 *tls = directory_of(module);
+    const IMAGE_TLS_DIRECTORY32 *tls = module->tls;
     if (!tls || !tls->AddressOfCallBacks)
         return;
-    for (uint32_t at = tls->AddressOfCallBacks;; at += 4) {
-        const uint32_t *callback = at_address(module, at, 4);
-        if (!callback || !*callback)
+    const UCHAR *base = module->view.base;
+    uint32_t bytes = module->view.bytes, at = tls->AddressOfCallBacks - (uint32_t)(ULONG_PTR)base;
+    for (; at <= bytes - sizeof(uint32_t); at += sizeof(uint32_t)) {
+        uint32_t callback = *(const uint32_t *)(base + at);
+        if (!callback)
             return;
-        if (at_address(module, *callback, 1))
-            LdrpCall((PVOID)(ULONG_PTR)*callback, module->entry.DllBase, reason, reserved);
+        if (callback - (uint32_t)(ULONG_PTR)base < bytes)
+            LdrpCall((PVOID)(ULONG_PTR)callback, module->entry.DllBase, reason, reserved);
     }
 }

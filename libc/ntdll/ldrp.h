@@ -24,6 +24,7 @@ typedef struct LDRP_MODULE {
     ULONG use_count, use_room;
     ULONG loads;      /* by LdrLoadDll */
     ULONG turn;       /* place in the order of initialization; 0: not there yet */
+    const IMAGE_TLS_DIRECTORY32 *tls; /* NULL: none, or not initialized yet */
     ULONG tls_index;  /* only with has_tls */
     ULONG tls_offset; /* of its block among a thread's blocks, bytes */
     UCHAR has_tls, pinned, reached, snapped;
@@ -78,6 +79,7 @@ NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_
 NTSTATUS LdrpInitializeTls(void);
 NTSTATUS LdrpAllocateThreadTls(void);
 void LdrpFreeThreadTls(void);
+void LdrpFindTls(LDRP_MODULE *module); /* its directory; once, when it is relocated */
 void LdrpCallTlsCallbacks(LDRP_MODULE *module, ULONG reason, PVOID reserved);
 
 /* ldr_call.asm: entry(base, reason, reserved) as stdcall, proof against entries that are not. */

@@ -84,7 +84,7 @@ void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack)
 void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter, PVOID start,
                                 PINITIAL_TEB stack)
 {
-    memset(context, 0, sizeof(*context));
+    memset(context, 0, offsetof(CONTEXT, ExtendedRegisters)); /* the flags exclude the rest */
     context->ContextFlags = CONTEXT_FULL;
     context->SegCs = KGDT_R3_CODE;
     context->SegDs = context->SegEs = context->SegSs = KGDT_R3_DATA;
