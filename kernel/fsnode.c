@@ -53,7 +53,7 @@ static void link_node(FS_NODE *directory, FS_NODE *node)
         parent = at;
         right = order > 0;
     }
-    AvlInsert(&directory->children, &node->link, parent, right);
+    AvlInsert(&directory->children, &node->link, parent, right, 0);
     node->parent = directory;
 }
 

@@ -93,40 +93,33 @@ static NTSTATUS commit_whole(MM_SPACE *space, MMVAD *vad)
     return STATUS_SUCCESS;
 }
 
-/* How many of the pages are not committed yet; makes their page tables,
- * so that nothing can fail afterwards. */
-static NTSTATUS prepare_commit(MM_SPACE *space, MMVAD *vad, const struct request *r, ULONG *fresh)
+/* Makes the page tables, so that nothing can fail afterwards. */
+static bool make_tables(MM_SPACE *space, const struct request *r)
 {
-    *fresh = 0;
-    for (ULONG page = r->first; page <= r->last; page++) {
-        ULONG code;
-        pte_t *pte = MiMakeUserPte(space, page << PAGE_SHIFT);
-        if (pte == NULL) {
+    for (ULONG page = r->first; page <= r->last; page = MiTableEnd(page, r->last) + 1) {
+        if (MiMakeUserPte(space, page << PAGE_SHIFT) == NULL) {
             MiFreeEmptyTables(space, r->first, r->last);
-            return STATUS_INSUFFICIENT_RESOURCES;
+            return false;
         }
-        *fresh += !MiIsCommitted(vad, *pte, &code);
     }
-    return STATUS_SUCCESS;
+    return true;
 }
 
 static NTSTATUS commit(MM_SPACE *space, const struct request *r)
 {
-    ULONG fresh;
     MMVAD *vad = MiFindVad(space, r->first);
     if (vad == NULL || r->last > vad->last_page || vad->fixed)
         return STATUS_CONFLICTING_ADDRESSES;
     if (vad->section != NULL)
         return STATUS_ALREADY_COMMITTED;
-    NTSTATUS status = prepare_commit(space, vad, r, &fresh);
-    if (!NT_SUCCESS(status))
-        return status;
+    if (!make_tables(space, r))
+        return STATUS_INSUFFICIENT_RESOURCES;
+    ULONG fresh = r->last - r->first + 1 - MiCountCommitted(vad, r->first, r->last);
     if (!MiChargeCommit(space, vad, fresh)) {
         MiFreeEmptyTables(space, r->first, r->last);
         return STATUS_COMMITMENT_LIMIT;
     }
-    for (ULONG page = r->first; page <= r->last; page++)
-        MiSetPageCode(MiPte(page << PAGE_SHIFT), page << PAGE_SHIFT, r->code);
+    MiSetRangeCode(r->first, r->last, r->code);
     return STATUS_SUCCESS;
 }
 

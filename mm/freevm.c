@@ -39,17 +39,6 @@ static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
     return STATUS_SUCCESS;
 }
 
-/* Pages of first…last that are charged. */
-static ULONG count_committed(const MMVAD *vad, ULONG first, ULONG last)
-{
-    ULONG count = 0, code;
-    for (ULONG page = first; page <= last; page++) {
-        pte_t *pte = MiUserPte(page << PAGE_SHIFT);
-        count += MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
-    }
-    return count;
-}
-
 static NTSTATUS release_whole(MM_SPACE *space, MMVAD *vad)
 {
     MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
@@ -61,28 +50,19 @@ static NTSTATUS release_whole(MM_SPACE *space, MMVAD *vad)
 /* Cuts first…last out of a VAD: its head keeps the VAD, a tail gets a new one. */
 static NTSTATUS release_part(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
 {
-    MMVAD old = *vad, *tail = NULL;
-    ULONG gone = count_committed(vad, first, last);
-    ULONG tail_commit = last < old.last_page ? count_committed(vad, last + 1, old.last_page) : 0;
-    if (first > old.first_page && last < old.last_page) {
-        vad->last_page = first - 1; /* room for the tail in the tree */
-        tail = MiInsertVad(space, last + 1, old.last_page, old.code);
-        if (tail == NULL) {
-            vad->last_page = old.last_page;
+    if (first > vad->first_page && last < vad->last_page) {
+        MMVAD *tail = MiSplitVad(space, vad, last + 1);
+        if (tail == NULL)
             return STATUS_INSUFFICIENT_RESOURCES;
-        }
-        tail->mem_commit = old.mem_commit;
-        tail->commit_pages = tail_commit;
-        vad->commit_pages -= tail_commit;
-        space->virtual_bytes -= (old.last_page - last) * PAGE_SIZE; /* counted twice */
-    } else if (first > old.first_page) {
-        vad->last_page = first - 1;
-    } else {
-        vad->first_page = last + 1;
+        tail->commit_pages = MiCountCommitted(tail, tail->first_page, tail->last_page);
+        vad->commit_pages -= tail->commit_pages;
     }
-    space->virtual_bytes -= (last - first + 1) * PAGE_SIZE;
+    MiReturnCommit(space, vad, MiCountCommitted(vad, first, last));
     MiDropRange(space, first, last, last - first + 1);
-    MiReturnCommit(space, vad, gone);
+    if (first == vad->first_page)
+        MiShrinkVad(space, vad, last + 1, vad->last_page);
+    else
+        MiShrinkVad(space, vad, vad->first_page, first - 1);
     return STATUS_SUCCESS;
 }
 

@@ -17,7 +17,8 @@ enum {
     CHECK_COMMIT,
     CHECK_RESIDENT,
     CHECK_TABLES,
-    CHECK_SPACE_COMMIT
+    CHECK_SPACE_COMMIT,
+    CHECK_GAPS
 };
 
 static void check(bool good, ULONG which, ULONG address, ULONG expected, ULONG found)
@@ -108,6 +109,7 @@ static void check_vads(MM_SPACE *space)
                   vad->commit_pages, counted);
         }
     }
+    check(MiGapsAreRight(space), CHECK_GAPS, 0, 0, 0);
     check(commit == space->commit_pages, CHECK_SPACE_COMMIT, 0, space->commit_pages, commit);
 }
 

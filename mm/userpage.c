@@ -125,12 +125,39 @@ void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)
         MiSetUserPte(pte, va, (old & PTE_FRAME) | PTE_TRANSITION | MiSoftwarePte(code));
 }
 
-bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code)
+void MiSetRangeCode(ULONG first, ULONG last, ULONG code)
 {
-    *code = pte != 0 ? MiPteCode(pte) : vad->code;
-    if (pte == 0)
-        return vad->mem_commit || vad->section != NULL;
-    return *code != MM_DECOMMIT;
+    const pte_t fresh = MiSoftwarePte(code);
+    for (ULONG page = first; page <= last;) {
+        ULONG end = MiTableEnd(page, last);
+        pte_t *pte = MiPte(page << PAGE_SHIFT);
+        uint32_t *used = used_of(page << PAGE_SHIFT);
+        for (; page <= end; page++, pte++) {
+            if (*pte != 0) {
+                MiSetPageCode(pte, page << PAGE_SHIFT, code);
+                continue;
+            }
+            MiWritePte(pte, fresh);
+            ++*used;
+        }
+    }
+}
+
+ULONG MiCountCommitted(const MMVAD *vad, ULONG first, ULONG last)
+{
+    ULONG count = 0, code;
+    for (ULONG page = first; page <= last;) {
+        ULONG end = MiTableEnd(page, last);
+        const pte_t *pte = MiUserPte(page << PAGE_SHIFT);
+        if (pte == NULL) {
+            count += MiIsCommitted(vad, 0, &code) ? end - page + 1 : 0;
+            page = end + 1;
+            continue;
+        }
+        for (; page <= end; page++, pte++)
+            count += MiIsCommitted(vad, *pte, &code);
+    }
+    return count;
 }
 
 /* Of the frames that were free before the first process, programs may promise 15/16; the rest is

@@ -31,8 +31,25 @@ ULONG MiMostEntries(const MMVAD *vad);
  * its frame stays. */
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code);
 
+/* The same for all pages of first…last, whose page tables are there. */
+void MiSetRangeCode(ULONG first, ULONG last, ULONG code);
+
+/* Last page of first…last that the page table of `first` maps: loops go table by table. */
+static inline ULONG MiTableEnd(ULONG first, ULONG last)
+{
+    return (first | 511) < last ? first | 511 : last;
+}
+
 /* Is the page committed, and with which code? Asks the PTE, then the VAD. */
-bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code);
+static inline bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code)
+{
+    *code = pte != 0 ? MiPteCode(pte) : vad->code;
+    if (pte == 0)
+        return vad->mem_commit || vad->section != NULL;
+    return *code != MM_DECOMMIT;
+}
+/* Pages of first…last of a VAD that are. */
+ULONG MiCountCommitted(const MMVAD *vad, ULONG first, ULONG last);
 
 /* Takes `pages` from the system's commit limit. False: STATUS_COMMITMENT_LIMIT. */
 bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);

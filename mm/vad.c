@@ -1,14 +1,13 @@
 /*
  * vad.c - the tree of VADs of an address space, by first page; ranges never overlap.
  *
+ * Every change keeps the account of the gaps between them (vadgap.c). All is O(log n).
  * Lock: the space's. Source: "Windows Internals", virtual address descriptors.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mm/vad.h"
 #include "k/ex.h"
-
-enum { GRANULE = 16 /* pages: 64 KiB, the allocation granularity */ };
 
 MMVAD *MiFindVad(const MM_SPACE *space, ULONG page)
 {
@@ -36,42 +35,25 @@ bool MiRangeIsFree(const MM_SPACE *space, ULONG first, ULONG last)
     return next == NULL || next->first_page > last;
 }
 
-static ULONG find_bottom_up(const MM_SPACE *space, ULONG pages, ULONG lowest, ULONG highest)
+/* Enters a VAD that has its pages. */
+static void link_vad(MM_SPACE *space, MMVAD *vad)
 {
-    ULONG at = ROUND_UP(lowest, (ULONG)GRANULE);
-    MMVAD *vad = MiNextVad(space, at);
-    while (at + pages - 1 <= highest) {
-        if (vad == NULL || vad->first_page >= at + pages)
-            return at;
-        at = ROUND_UP(vad->last_page + 1, (ULONG)GRANULE);
-        vad = (MMVAD *)AvlNext(&vad->node);
+    AVL_NODE *parent = NULL, *at = space->vads.root;
+    MMVAD *below = NULL, *above = NULL;
+    bool right = false;
+    while (at != NULL) {
+        parent = at;
+        right = vad->first_page > ((MMVAD *)at)->last_page;
+        KASSERT(right || vad->last_page < ((MMVAD *)at)->first_page);
+        *(right ? &below : &above) = (MMVAD *)at;
+        at = right ? at->right : at->left;
     }
-    return 0;
-}
-
-static ULONG find_top_down(const MM_SPACE *space, ULONG pages, ULONG lowest, ULONG highest)
-{
-    ULONG end = highest + 1; /* one past the gap's last page */
-    MMVAD *vad = (MMVAD *)AvlLast(&space->vads);
-    while (end >= pages && end - pages >= lowest) {
-        ULONG at = ROUND_DOWN(end - pages, (ULONG)GRANULE);
-        while (vad != NULL && vad->first_page >= at + pages)
-            vad = (MMVAD *)AvlPrevious(&vad->node);
-        if (at < lowest)
-            return 0;
-        if (vad == NULL || vad->last_page < at)
-            return at;
-        end = vad->first_page;
-    }
-    return 0;
-}
-
-ULONG MiFindGap(const MM_SPACE *space, ULONG pages, ULONG lowest, ULONG highest, bool top_down)
-{
-    if (pages > highest - lowest + 1)
-        return 0;
-    return top_down ? find_top_down(space, pages, lowest, highest)
-                    : find_bottom_up(space, pages, lowest, highest);
+    if (above != NULL)
+        AvlSetWeight(&above->node, MiGapBetween(vad, above->first_page));
+    AvlInsert(&space->vads, &vad->node, parent, right, MiGapBetween(below, vad->first_page));
+    space->virtual_bytes += MiVadPages(vad) * PAGE_SIZE;
+    if (space->virtual_bytes > space->peak_virtual_bytes)
+        space->peak_virtual_bytes = space->virtual_bytes;
 }
 
 MMVAD *MiInsertVad(MM_SPACE *space, ULONG first, ULONG last, ULONG code)
@@ -83,25 +65,43 @@ MMVAD *MiInsertVad(MM_SPACE *space, ULONG first, ULONG last, ULONG code)
     vad->first_page = first;
     vad->last_page = last;
     vad->code = (UCHAR)code;
-    AVL_NODE *parent = NULL, *at = space->vads.root;
-    bool right = false;
-    while (at != NULL) {
-        parent = at;
-        right = first > ((MMVAD *)at)->last_page;
-        KASSERT(right || last < ((MMVAD *)at)->first_page);
-        at = right ? at->right : at->left;
-    }
-    AvlInsert(&space->vads, &vad->node, parent, right);
-    space->virtual_bytes += MiVadPages(vad) * PAGE_SIZE;
-    if (space->virtual_bytes > space->peak_virtual_bytes)
-        space->peak_virtual_bytes = space->virtual_bytes;
+    link_vad(space, vad);
     return vad;
 }
 
 void MiRemoveVad(MM_SPACE *space, MMVAD *vad)
 {
     KASSERT_HELD(&space->lock);
+    MMVAD *above = (MMVAD *)AvlNext(&vad->node);
+    if (above != NULL)
+        AvlSetWeight(&above->node,
+                     MiGapBetween((MMVAD *)AvlPrevious(&vad->node), above->first_page));
     AvlRemove(&space->vads, &vad->node);
     space->virtual_bytes -= MiVadPages(vad) * PAGE_SIZE;
     ExFreePoolWithTag(vad, VAD_TAG);
+}
+
+void MiShrinkVad(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
+{
+    KASSERT_HELD(&space->lock);
+    KASSERT(first <= last && first >= vad->first_page && last <= vad->last_page);
+    MMVAD *above = (MMVAD *)AvlNext(&vad->node);
+    space->virtual_bytes -= (MiVadPages(vad) - (last - first + 1)) * PAGE_SIZE;
+    vad->first_page = first;
+    vad->last_page = last;
+    AvlSetWeight(&vad->node, MiGapBetween((MMVAD *)AvlPrevious(&vad->node), first));
+    if (above != NULL)
+        AvlSetWeight(&above->node, MiGapBetween(vad, above->first_page));
+}
+
+MMVAD *MiSplitVad(MM_SPACE *space, MMVAD *vad, ULONG page)
+{
+    MMVAD *tail = ExAllocatePoolWithTag(NonPagedPool, sizeof *tail, VAD_TAG);
+    if (tail == NULL)
+        return NULL;
+    *tail = *vad;
+    tail->first_page = page;
+    MiShrinkVad(space, vad, vad->first_page, page - 1);
+    link_vad(space, tail);
+    return tail;
 }

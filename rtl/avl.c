@@ -2,7 +2,9 @@
  * avl.c - insertion and removal with rebalancing.
  *
  * Invariant: at each node balance = height(right) - height(left), in -1…1. A walk upward restores it after a
- * change; at most one (double) rotation for an insertion, one per level for a removal.
+ * change; at most one (double) rotation for an insertion, one per level for a removal. `largest` is put right
+ * before that, as far up as it changes; then a rotation changes it for two nodes only. The searches by weight are in
+ * avl_weight.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,6 +15,33 @@ static AVL_NODE **slot_of(AVL_TREE *tree, AVL_NODE *node)
     if (node->parent == NULL)
         return &tree->root;
     return node->parent->left == node ? &node->parent->left : &node->parent->right;
+}
+
+static inline size_t largest_of(const AVL_NODE *node)
+{
+    size_t largest = node->weight;
+    if (node->left != NULL && node->left->largest > largest)
+        largest = node->left->largest;
+    if (node->right != NULL && node->right->largest > largest)
+        largest = node->right->largest;
+    return largest;
+}
+
+/* The weights at or below `node` have changed: it and its ancestors, as far up as that matters. */
+static void update(AVL_NODE *node)
+{
+    for (; node != NULL; node = node->parent) {
+        size_t largest = largest_of(node);
+        if (largest == node->largest)
+            return;
+        node->largest = largest;
+    }
+}
+
+void AvlSetWeight(AVL_NODE *node, size_t weight)
+{
+    node->weight = weight;
+    update(node);
 }
 
 /*      x                y
@@ -33,6 +62,8 @@ static AVL_NODE *rotate_left(AVL_TREE *tree, AVL_NODE *x)
     x->parent = y;
     x->balance -= 1 + (y->balance > 0 ? y->balance : 0);
     y->balance -= 1 - (x->balance < 0 ? x->balance : 0);
+    y->largest = x->largest;
+    x->largest = largest_of(x);
     return y;
 }
 
@@ -48,6 +79,8 @@ static AVL_NODE *rotate_right(AVL_TREE *tree, AVL_NODE *x)
     x->parent = y;
     x->balance += 1 - (y->balance < 0 ? y->balance : 0);
     y->balance += 1 + (x->balance > 0 ? x->balance : 0);
+    y->largest = x->largest;
+    x->largest = largest_of(x);
     return y;
 }
 
@@ -64,15 +97,15 @@ static AVL_NODE *restore(AVL_TREE *tree, AVL_NODE *node)
     return rotate_right(tree, node);
 }
 
-void AvlInsert(AVL_TREE *tree, AVL_NODE *node, AVL_NODE *parent, int right)
+void AvlInsert(AVL_TREE *tree, AVL_NODE *node, AVL_NODE *parent, int right, size_t weight)
 {
-    *node = (AVL_NODE){.parent = parent};
+    *node = (AVL_NODE){.parent = parent, .weight = weight, .largest = weight};
     tree->count++;
-    if (parent == NULL) {
+    if (parent == NULL)
         tree->root = node;
-        return;
-    }
-    *(right ? &parent->right : &parent->left) = node;
+    else
+        *(right ? &parent->right : &parent->left) = node;
+    update(parent);
     for (; parent != NULL; node = parent, parent = parent->parent) {
         parent->balance += parent->right == node ? 1 : -1;
         if (parent->balance == 0)
@@ -119,6 +152,10 @@ static void remove_inner(AVL_TREE *tree, AVL_NODE *node)
     next->balance = node->balance;
     *slot_of(tree, node) = next;
     next->parent = node->parent;
+    if (from != next)
+        update(from);
+    next->largest = largest_of(next);
+    update(next->parent);
     shrink(tree, from, right);
 }
 
@@ -135,6 +172,7 @@ void AvlRemove(AVL_TREE *tree, AVL_NODE *node)
     *slot_of(tree, node) = child;
     if (child != NULL)
         child->parent = parent;
+    update(parent);
     shrink(tree, parent, right);
 }
 
