@@ -31,18 +31,27 @@ enum {
 };
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 }; /* error code of #PF */
 
-/* usercopy.asm */
+/* usercopy.asm, userulong.asm */
 extern char KiCopyUser[], KiCopyUserFault[], KiCallService[], KiCallServiceFault[];
+extern char ReadUserUlongFault[], WriteUserUlongFault[];
 
-/* Where ring 0 goes on when its access to ring 3's memory fails; 0:
- * it must not have accessed it there. */
+/* The code of ring 0 that may touch ring 3's memory, and where it goes on when that fails. */
+static const struct user_access {
+    const char *begin, *fault;
+} user_accesses[] = {
+    {KiCopyUser, KiCopyUserFault},
+    {KiCallService, KiCallServiceFault},
+    {(const char *)ReadUserUlong, ReadUserUlongFault},
+    {(const char *)WriteUserUlong, WriteUserUlongFault},
+};
+
+/* 0: it must not have accessed it there. */
 static ULONG user_access_fixup(const KTRAP_FRAME *frame)
 {
     const char *eip = (const char *)(uintptr_t)frame->Eip;
-    if (eip >= KiCopyUser && eip < KiCopyUserFault)
-        return (ULONG)(uintptr_t)KiCopyUserFault;
-    if (eip >= KiCallService && eip < KiCallServiceFault)
-        return (ULONG)(uintptr_t)KiCallServiceFault;
+    for (ULONG i = 0; i < ARRAY_SIZE(user_accesses); i++)
+        if (eip >= user_accesses[i].begin && eip < user_accesses[i].fault)
+            return (ULONG)(uintptr_t)user_accesses[i].fault;
     return 0;
 }
 

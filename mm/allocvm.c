@@ -48,7 +48,7 @@ static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bi
     if (!NT_SUCCESS(status))
         return status;
     int code = MiProtectionCode(protect);
-    if (code < 0 || (code & 7) == MM_WRITECOPY || (code & 7) == MM_EXECUTE_WRITECOPY)
+    if (code < 0 || MiIsCopyCode((ULONG)code))
         return STATUS_INVALID_PAGE_PROTECTION;
     if (base > HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_PARAMETER_2;
@@ -93,18 +93,6 @@ static NTSTATUS commit_whole(MM_SPACE *space, MMVAD *vad)
     return STATUS_SUCCESS;
 }
 
-/* Makes the page tables, so that nothing can fail afterwards. */
-static bool make_tables(MM_SPACE *space, const struct request *r)
-{
-    for (ULONG page = r->first; page <= r->last; page = MiTableEnd(page, r->last) + 1) {
-        if (MiMakeUserPte(space, page << PAGE_SHIFT) == NULL) {
-            MiFreeEmptyTables(space, r->first, r->last);
-            return false;
-        }
-    }
-    return true;
-}
-
 static NTSTATUS commit(MM_SPACE *space, const struct request *r)
 {
     MMVAD *vad = MiFindVad(space, r->first);
@@ -112,7 +100,7 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
         return STATUS_CONFLICTING_ADDRESSES;
     if (vad->section != NULL)
         return STATUS_ALREADY_COMMITTED;
-    if (!make_tables(space, r))
+    if (!MiMakeTables(space, r->first, r->last))
         return STATUS_INSUFFICIENT_RESOURCES;
     ULONG fresh = r->last - r->first + 1 - MiCountCommitted(vad, r->first, r->last);
     if (!MiChargeCommit(space, vad, fresh)) {
@@ -164,17 +152,12 @@ NOINLINE NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID *user_base
 {
     MM_VISIT visit;
     ULONG base, bytes;
-    NTSTATUS status = MiCapture(&base, user_base, sizeof base);
-    if (NT_SUCCESS(status))
-        status = MiCapture(&bytes, user_size, sizeof bytes);
+    NTSTATUS status = MiCaptureRange(&base, user_base, &bytes, user_size);
     if (NT_SUCCESS(status))
         status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
     status = allocate(visit.space, &base, &bytes, zero_bits, type, protect);
     MiLeaveSpace(&visit);
-    if (!NT_SUCCESS(status))
-        return status;
-    status = MiReturn(user_base, &base, sizeof base);
-    return NT_SUCCESS(status) ? MiReturn(user_size, &bytes, sizeof bytes) : status;
+    return NT_SUCCESS(status) ? MiReturnRange(user_base, &base, user_size, &bytes) : status;
 }

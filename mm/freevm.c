@@ -108,17 +108,12 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *use
 {
     MM_VISIT visit;
     ULONG base, bytes;
-    NTSTATUS status = MiCapture(&base, user_base, sizeof base);
-    if (NT_SUCCESS(status))
-        status = MiCapture(&bytes, user_size, sizeof bytes);
+    NTSTATUS status = MiCaptureRange(&base, user_base, &bytes, user_size);
     if (NT_SUCCESS(status))
         status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
     status = MmFree(visit.space, &base, &bytes, type);
     MiLeaveSpace(&visit);
-    if (!NT_SUCCESS(status))
-        return status;
-    status = MiReturn(user_base, &base, sizeof base);
-    return NT_SUCCESS(status) ? MiReturn(user_size, &bytes, sizeof bytes) : status;
+    return NT_SUCCESS(status) ? MiReturnRange(user_base, &base, user_size, &bytes) : status;
 }

@@ -29,6 +29,9 @@ void MiReadPhysical(void *to, paddr_t from, size_t bytes); /* from anywhere belo
  * his. */
 NTSTATUS MiCapture(void *to, const void *user, size_t bytes);
 NTSTATUS MiReturn(void *user, const void *from, size_t bytes);
+/* The same for one ULONG. */
+NTSTATUS ReadUserUlong(ULONG *to, const void *user);
+NTSTATUS WriteUserUlong(void *user, const ULONG *from);
 
 /* The address space behind a process handle, made the current one until MiLeaveSpace.
  * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_PROCESS_IS_TERMINATING. */

@@ -12,6 +12,12 @@ static const ULONG page_of_code[8] = {
     PAGE_READWRITE, PAGE_WRITECOPY, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
 };
 
+/* By the bit of PAGE_* that is set. */
+static const UCHAR code_of_page[8] = {
+    MM_NOACCESS, MM_READONLY,     MM_READWRITE,         MM_WRITECOPY,
+    MM_EXECUTE,  MM_EXECUTE_READ, MM_EXECUTE_READWRITE, MM_EXECUTE_WRITECOPY,
+};
+
 /* Hardware bits by the low 3 bits of the code; NX stands apart, for not every CPU has it. */
 #define BITS_(base, extra) ((base) << 9 | PTE_VALID | PTE_USER | PTE_ACCESSED | (extra))
 static const USHORT bits_of_code[8] = {
@@ -44,11 +50,8 @@ int MiProtectionCode(ULONG page_protect)
         return -1;
     if (base == PAGE_NOACCESS)
         return modifiers == 0 ? MM_NOACCESS : -1;
-    for (ULONG code = 1; code < 8; code++)
-        if (page_of_code[code] == base)
-            return (int)(code | ((modifiers & PAGE_GUARD) ? MM_GUARD : 0) |
-                         ((modifiers & PAGE_NOCACHE) ? MM_NOCACHE : 0));
-    return -1;
+    return code_of_page[__builtin_ctz(base)] | ((modifiers & PAGE_GUARD) ? MM_GUARD : 0) |
+           ((modifiers & PAGE_NOCACHE) ? MM_NOCACHE : 0);
 }
 
 ULONG MiPageProtection(ULONG code)

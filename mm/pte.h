@@ -25,16 +25,16 @@
 
 typedef uint64_t pte_t;
 
-#define PTE_VALID    0x001ull
-#define PTE_WRITE    0x002ull
-#define PTE_USER     0x004ull
-#define PTE_NOCACHE  0x010ull
-#define PTE_ACCESSED 0x020ull
-#define PTE_DIRTY    0x040ull
-#define PTE_LARGE    0x080ull
-#define PTE_GLOBAL   0x100ull
-#define PTE_NX       0x8000000000000000ull
-#define PTE_FRAME    0x0000000FFFFFF000ull
+#define PTE_VALID      0x001ull
+#define PTE_WRITE      0x002ull
+#define PTE_USER       0x004ull
+#define PTE_NOCACHE    0x010ull
+#define PTE_ACCESSED   0x020ull
+#define PTE_DIRTY      0x040ull
+#define PTE_LARGE      0x080ull
+#define PTE_GLOBAL     0x100ull
+#define PTE_NX         0x8000000000000000ull
+#define PTE_FRAME      0x0000000FFFFFF000ull
 #define PTE_PROTOTYPE  0x400ull
 #define PTE_TRANSITION 0x800ull
 
@@ -42,17 +42,17 @@ typedef uint64_t pte_t;
 #define PDE_BASE 0xC0600000u
 
 enum mm_protection { /* NT's codes */
-    MM_READONLY = 1,
-    MM_EXECUTE = 2,
-    MM_EXECUTE_READ = 3,
-    MM_READWRITE = 4,
-    MM_WRITECOPY = 5,
-    MM_EXECUTE_READWRITE = 6,
-    MM_EXECUTE_WRITECOPY = 7,
-    MM_NOCACHE = 8,
-    MM_GUARD = 0x10,
-    MM_DECOMMIT = 0x10,  /* alone: no page here though the VAD is committed */
-    MM_NOACCESS = 0x18,
+                     MM_READONLY = 1,
+                     MM_EXECUTE = 2,
+                     MM_EXECUTE_READ = 3,
+                     MM_READWRITE = 4,
+                     MM_WRITECOPY = 5,
+                     MM_EXECUTE_READWRITE = 6,
+                     MM_EXECUTE_WRITECOPY = 7,
+                     MM_NOCACHE = 8,
+                     MM_GUARD = 0x10,
+                     MM_DECOMMIT = 0x10, /* alone: no page here though the VAD is committed */
+                     MM_NOACCESS = 0x18,
 };
 
 extern pte_t MiNx; /* PTE_NX where the CPU has it, else 0 */
@@ -92,6 +92,10 @@ static inline ULONG MiSoftwareCode(pte_t pte)
 static inline pte_t MiSoftwarePte(ULONG code)
 {
     return (pte_t)code << 5;
+}
+static inline bool MiIsCopyCode(ULONG code) /* copy-on-write? */
+{
+    return (code & 7) == MM_WRITECOPY || (code & 7) == MM_EXECUTE_WRITECOPY;
 }
 /* Protection code of an entry that is not zero. */
 static inline ULONG MiPteCode(pte_t pte)

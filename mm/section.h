@@ -28,5 +28,8 @@ NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code);
 bool MiIsPrivate(const MMVAD *vad, pte_t entry);
 /* Does the view's charge count the page: is it private, or may a write make it so? */
 bool MiIsChargedInView(const MMVAD *vad, ULONG va, pte_t entry);
+/* NtProtectVirtualMemory for committed pages first…last of a view; *old: the first one's code. */
+NTSTATUS MiProtectView(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last, ULONG code,
+                       ULONG *old);
 /* Pages of the view that may become private: charged when it is mapped. */
 ULONG MiSectionCommit(const SECTION *section);

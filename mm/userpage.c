@@ -30,6 +30,17 @@ pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va)
     return MiPte(va);
 }
 
+bool MiMakeTables(MM_SPACE *space, ULONG first, ULONG last)
+{
+    for (ULONG page = first; page <= last; page = MiTableEnd(page, last) + 1) {
+        if (MiMakeUserPte(space, page << PAGE_SHIFT) == NULL) {
+            MiFreeEmptyTables(space, first, last);
+            return false;
+        }
+    }
+    return true;
+}
+
 static uint32_t *used_of(ULONG va)
 {
     return &MmPfn[MiPteFrame(*MiPde(va))].used;
@@ -114,31 +125,34 @@ ULONG MiMostEntries(const MMVAD *vad)
                                                                    : MiVadPages(vad);
 }
 
+/* The entry with another protection: out of reach or not, its frame stays. */
+static inline pte_t recoded(pte_t old, ULONG code)
+{
+    if (!has_frame(old))
+        return MiSoftwarePte(code) | (old & PTE_PROTOTYPE);
+    if (MiCodeIsReachable(code))
+        return MiValidPte(MiPteFrame(old), code);
+    return (old & PTE_FRAME) | PTE_TRANSITION | MiSoftwarePte(code);
+}
+
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)
 {
-    pte_t old = *pte;
-    if (!has_frame(old))
-        MiSetUserPte(pte, va, MiSoftwarePte(code) | (old & PTE_PROTOTYPE));
-    else if (MiCodeIsReachable(code))
-        MiSetUserPte(pte, va, MiValidPte(MiPteFrame(old), code));
-    else
-        MiSetUserPte(pte, va, (old & PTE_FRAME) | PTE_TRANSITION | MiSoftwarePte(code));
+    MiSetUserPte(pte, va, recoded(*pte, code));
 }
 
 void MiSetRangeCode(ULONG first, ULONG last, ULONG code)
 {
-    const pte_t fresh = MiSoftwarePte(code);
     for (ULONG page = first; page <= last;) {
         ULONG end = MiTableEnd(page, last);
         pte_t *pte = MiPte(page << PAGE_SHIFT);
         uint32_t *used = used_of(page << PAGE_SHIFT);
         for (; page <= end; page++, pte++) {
-            if (*pte != 0) {
-                MiSetPageCode(pte, page << PAGE_SHIFT, code);
-                continue;
-            }
-            MiWritePte(pte, fresh);
-            ++*used;
+            pte_t old = *pte;
+            MiWritePte(pte, recoded(old, code));
+            if (old == 0)
+                ++*used;
+            else if (old & PTE_VALID)
+                invlpg((void *)(uintptr_t)(page << PAGE_SHIFT));
         }
     }
 }

@@ -10,6 +10,20 @@
 #include "mm/pte.h"
 #include "mm/vad.h"
 
+/* Base and size of a range, which services get and give back by pointer. */
+static inline NTSTATUS MiCaptureRange(ULONG *base, const void *user_base, ULONG *bytes,
+                                      const void *user_bytes)
+{
+    NTSTATUS status = ReadUserUlong(base, user_base);
+    return NT_SUCCESS(status) ? ReadUserUlong(bytes, user_bytes) : status;
+}
+static inline NTSTATUS MiReturnRange(void *user_base, const ULONG *base, void *user_bytes,
+                                     const ULONG *bytes)
+{
+    NTSTATUS status = WriteUserUlong(user_base, base);
+    return NT_SUCCESS(status) ? WriteUserUlong(user_bytes, bytes) : status;
+}
+
 /* PTE of `va` if its page table exists, else NULL. */
 static inline pte_t *MiUserPte(ULONG va)
 {
@@ -17,6 +31,8 @@ static inline pte_t *MiUserPte(ULONG va)
 }
 /* PTE of `va`; makes the page table. NULL: no frame for it. */
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va);
+/* Makes the page tables of first…last page. False: not all were to be had, and none was made. */
+bool MiMakeTables(MM_SPACE *space, ULONG first, ULONG last);
 /* Writes a PTE of the user half: counts entries in use,
  * flushes the TLB when the old one was valid. */
 void MiSetUserPte(pte_t *pte, ULONG va, pte_t value);

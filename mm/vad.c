@@ -59,12 +59,10 @@ static void link_vad(MM_SPACE *space, MMVAD *vad)
 MMVAD *MiInsertVad(MM_SPACE *space, ULONG first, ULONG last, ULONG code)
 {
     KASSERT_HELD(&space->lock);
-    MMVAD *vad = ExAllocateZeroed(sizeof *vad, VAD_TAG);
+    MMVAD *vad = ExAllocatePoolWithTag(NonPagedPool, sizeof *vad, VAD_TAG);
     if (vad == NULL)
         return NULL;
-    vad->first_page = first;
-    vad->last_page = last;
-    vad->code = (UCHAR)code;
+    *vad = (MMVAD){.first_page = first, .last_page = last, .code = (UCHAR)code};
     link_vad(space, vad);
     return vad;
 }

@@ -297,8 +297,17 @@ NTSTATUS ProbeAndWrite(void *user, const void *from, size_t bytes);
 NTSTATUS ProbeForWrite(void *user, size_t bytes);
 /* Captures a UNICODE_STRING of ring 3 into pool: *out owns Buffer (free with ExFreePool). */
 NTSTATUS ProbeAndCaptureString(UNICODE_STRING *out, const UNICODE_STRING *user);
-#define ReadUser(kernel_pointer, user_pointer)  ProbeAndRead((kernel_pointer), (user_pointer), sizeof *(kernel_pointer))
-#define WriteUser(user_pointer, kernel_pointer) ProbeAndWrite((user_pointer), (kernel_pointer), sizeof *(kernel_pointer))
+/* One ULONG, range checked too (kernel/userulong.asm). */
+NTSTATUS ReadUserUlong(ULONG *to, const void *user);
+NTSTATUS WriteUserUlong(void *user, const ULONG *from);
+#define ReadUser(kernel_pointer, user_pointer)                                                     \
+    (sizeof *(kernel_pointer) == sizeof(ULONG)                                                     \
+         ? ReadUserUlong((ULONG *)(kernel_pointer), (user_pointer))                                \
+         : ProbeAndRead((kernel_pointer), (user_pointer), sizeof *(kernel_pointer)))
+#define WriteUser(user_pointer, kernel_pointer)                                                    \
+    (sizeof *(kernel_pointer) == sizeof(ULONG)                                                     \
+         ? WriteUserUlong((user_pointer), (const ULONG *)(kernel_pointer))                         \
+         : ProbeAndWrite((user_pointer), (kernel_pointer), sizeof *(kernel_pointer)))
 
 /* --- answers of services (kernel/info.c) --- */
 /* The fixed-size answer of a query: STATUS_INFO_LENGTH_MISMATCH unless length is `bytes`; *returned is optional. */

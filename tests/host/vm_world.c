@@ -197,6 +197,18 @@ void MiZeroFrame(pfn_t pfn)
     memset(MiMapFrame(pfn, WindowZero), 0, PAGE_SIZE);
 }
 
+NTSTATUS ReadUserUlong(ULONG *to, const void *user)
+{
+    *to = *(const ULONG *)user;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS WriteUserUlong(void *user, const ULONG *from)
+{
+    *(ULONG *)user = *from;
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS MiCapture(void *to, const void *user, size_t bytes)
 {
     memcpy(to, user, bytes);
