@@ -1,17 +1,19 @@
 /*
- * firstprocess.c - from a command line to a process whose first thread is ready to run.
+ * firstprocess.c - from a command line to the first process, whose thread is ready to run.
  *
- *   shared page → ntdll → program → PEB, parameters → stack → thread      in the new address space
+ *   program, ntdll → process (newprocess.c) → parameters → stack → thread
  *
- * All else (DLLs, heap, DllMain, main) is done in ring 3, from LdrInitializeThunk on. A step that
- * fails leaves a sentence for @fail. Source: "Windows Internals", flow of CreateProcess.
+ * What CreateProcess does in ring 3 for all others, as nobody is there yet. The rest (DLLs, heap,
+ * DllMain, main) is done in ring 3, from LdrInitializeThunk on. A step that fails leaves a sentence
+ * for @fail. Source: "Windows Internals", flow of CreateProcess.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "k/io.h"
 #include "kernel/fsp.h"
-#include "kernel/process.h"
+#include "kernel/newprocess.h"
 #include "kernel/sectionobject.h"
+#include "nt/pe.h"
 
 enum { WHY_BYTES = 512, PATH_BYTES = 260, NT_PATH_CHARACTERS = 300, LEAST_STACK = 0x20000 };
 static const char ntdll_path[] = "C:\\Windows\\System32\\ntdll.dll";
@@ -52,100 +54,49 @@ static FS_NODE *find_program(const char *name, char *path)
     return node;
 }
 
-static NTSTATUS map_image(EPROCESS *process, FS_NODE *node, ULONG *base, ULONG *bytes,
-                          SECTION **section, char *why)
+static NTSTATUS open_ntdll(char *why)
 {
-    *base = 0;
-    NTSTATUS status = MmCreateImageSectionObject(node, section, why);
-    if (!NT_SUCCESS(status)) {
-        *section = NULL;
-        return status;
-    }
-    return MmMapImageView(process, *section, base, bytes);
-}
-
-static NTSTATUS map_ntdll(EPROCESS *process, char *why)
-{
-    ULONG base, bytes;
     SECTION *section;
     char reason[128];
-    const char *missing;
     FS_NODE *node = lookup(ntdll_path);
     if (node == NULL) {
         KdFormat(why, WHY_BYTES, "%s is not in the archive.", ntdll_path);
         return STATUS_DLL_NOT_FOUND;
     }
-    NTSTATUS status = map_image(process, node, &base, &bytes, &section, reason);
-    if (section != NULL)
-        ObDereference(section);
-    if (!NT_SUCCESS(status)) {
+    NTSTATUS status = MmCreateImageSectionObject(node, &section, reason);
+    if (NT_SUCCESS(status))
+        PspSetNtdll(section);
+    else
         KdFormat(why, WHY_BYTES, "%s cannot be mapped (status 0x%08x): %s", ntdll_path, status,
                  reason);
-        return status;
-    }
-    KiNtdll.size = bytes;
-    status = PspFindEntryPoints(base, &missing);
-    if (status == STATUS_ENTRYPOINT_NOT_FOUND)
-        KdFormat(why, WHY_BYTES, "%s lacks %s.", ntdll_path, missing);
     return status;
 }
 
-static NTSTATUS check_program(const EPROCESS *process, const char *name, char *why)
+static NTSTATUS check_program(const SECTION *program, const char *name, char *why)
 {
-    if (process->image.ImageCharacteristics & 0x2000) {
+    SECTION_IMAGE_INFORMATION image;
+    MmImageInformation(program, &image);
+    if (image.ImageCharacteristics & IMAGE_FILE_DLL)
         KdFormat(why, WHY_BYTES, "%s is a DLL, not a program.", name);
-        return STATUS_INVALID_IMAGE_FORMAT;
-    }
-    if (process->image.TransferAddress == NULL) {
+    else if (image.TransferAddress == NULL)
         KdFormat(why, WHY_BYTES, "%s has no entry point.", name);
-        return STATUS_INVALID_IMAGE_FORMAT;
-    }
-    return STATUS_SUCCESS;
+    return why[0] == 0 ? STATUS_SUCCESS : STATUS_INVALID_IMAGE_FORMAT;
 }
 
-static NTSTATUS map_program(EPROCESS *process, FS_NODE *node, const char *name, char *why)
+static NTSTATUS open_program(FS_NODE *node, const char *name, SECTION **program, char *why)
 {
-    ULONG base, bytes;
-    SECTION *section;
     char reason[128];
-    NTSTATUS status = map_image(process, node, &base, &bytes, &section, reason);
-    if (!NT_SUCCESS(status)) {
-        if (reason[0] != 0)
-            KdFormat(why, WHY_BYTES, "%s cannot be run: %s", name, reason);
-        else
-            KdFormat(why, WHY_BYTES, "%s cannot be mapped: status 0x%08x.", name, status);
+    NTSTATUS status = MmCreateImageSectionObject(node, program, reason);
+    if (NT_SUCCESS(status)) {
+        status = check_program(*program, name, why);
+        if (!NT_SUCCESS(status))
+            ObDereference(*program);
+    } else if (reason[0] != 0) {
+        KdFormat(why, WHY_BYTES, "%s cannot be run: %s", name, reason);
     } else {
-        process->image_base = (PVOID)(uintptr_t)base;
-        MmImageInformation(section, &process->image);
-        status = check_program(process, name, why);
-        process->image.TransferAddress = (PVOID)((ULONG)(uintptr_t)process->image.TransferAddress -
-                                                 MmPreferredBase(section) + base);
+        KdFormat(why, WHY_BYTES, "%s cannot be mapped: status 0x%08x.", name, status);
     }
-    if (section != NULL)
-        ObDereference(section);
     return status;
-}
-
-static void fill_peb(const EPROCESS *process, PEB *peb)
-{
-    memset(peb, 0, sizeof *peb);
-    peb->Mutant = (HANDLE)(uintptr_t)-1;
-    peb->ImageBaseAddress = process->image_base;
-    peb->NumberOfProcessors = 1;
-    peb->CriticalSectionTimeout.QuadPart = (LONGLONG)0xFFFFE86D079B8000ull; /* 30 days */
-    peb->HeapSegmentReserve = 0x100000;
-    peb->HeapSegmentCommit = 0x2000;
-    peb->HeapDeCommitTotalFreeThreshold = 0x10000;
-    peb->HeapDeCommitFreeBlockThreshold = 0x1000;
-    peb->OSMajorVersion = 5;
-    peb->OSMinorVersion = 1;
-    peb->OSBuildNumber = 2600;
-    peb->OSCSDVersion = 0x0300;
-    peb->OSPlatformId = 2;
-    peb->ImageSubsystem = process->image.SubSystemType;
-    peb->ImageSubsystemMajorVersion = process->image.SubSystemMajorVersion;
-    peb->ImageSubsystemMinorVersion = process->image.SubSystemMinorVersion;
-    peb->ImageProcessAffinityMask = 1;
 }
 
 /* Reserves and commits as the PE header wants: committed pages at the top,
@@ -174,17 +125,14 @@ static NTSTATUS create_stack(EPROCESS *process, INITIAL_TEB *stack)
     return status;
 }
 
-/* Everything behind the images: PEB, parameters, stack, thread. */
+/* Everything behind the PEB: parameters, stack, thread. */
 static NTSTATUS create_thread(EPROCESS *process, const char *command_line, const char *path)
 {
-    PEB peb;
     INITIAL_TEB stack;
-    NTSTATUS status = PspCreatePeb(process);
-    fill_peb(process, &peb);
+    PRTL_USER_PROCESS_PARAMETERS parameters;
+    NTSTATUS status = PspCreateParameters(process, command_line, path, &parameters);
     if (NT_SUCCESS(status))
-        status = PspCreateParameters(process, command_line, path, &peb.ProcessParameters);
-    if (NT_SUCCESS(status))
-        status = WriteUser(process->Peb, &peb);
+        status = WriteUser(&process->Peb->ProcessParameters, &parameters);
     if (NT_SUCCESS(status))
         status = create_stack(process, &stack);
     if (!NT_SUCCESS(status))
@@ -205,29 +153,48 @@ static NTSTATUS create_thread(EPROCESS *process, const char *command_line, const
     return status;
 }
 
-static NTSTATUS build(EPROCESS *process, FS_NODE *node, const char *name, const char *command_line,
-                      const char *path, char *why)
+static NTSTATUS build(EPROCESS *process, SECTION *program, const char *name,
+                      const char *command_line, const char *path, char *why)
 {
-    NTSTATUS status = MmMapSharedData(&process->space);
+    const char *missing;
+    NTSTATUS status = PspBuildProcess(process, program);
     if (NT_SUCCESS(status))
-        /* first: it cannot relocate itself, a program can be relocated by it */
-        status = map_ntdll(process, why);
-    if (NT_SUCCESS(status))
-        status = map_program(process, node, name, why);
-    else
-        FsDereferenceNode(node);
+        status = PspFindEntryPoints(KiNtdll.base, &missing);
+    if (status == STATUS_ENTRYPOINT_NOT_FOUND) {
+        KdFormat(why, WHY_BYTES, "%s lacks %s.", ntdll_path, missing);
+        return status;
+    }
     if (NT_SUCCESS(status))
         status = create_thread(process, command_line, path);
-    if (!NT_SUCCESS(status) && why[0] == 0)
+    if (!NT_SUCCESS(status))
         KdFormat(why, WHY_BYTES, "There is not enough memory to start %s (status 0x%08x).", name,
                  status);
+    return status;
+}
+
+static NTSTATUS create(SECTION *program, const char *name, const char *command_line,
+                       const char *path, EPROCESS **out, char *why)
+{
+    KATTACH saved;
+    EPROCESS *process = PspCreateProcessObject();
+    if (process == NULL) {
+        KdFormat(why, WHY_BYTES, "There is not enough memory for a process.");
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    KeAttachProcess(process, &saved);
+    NTSTATUS status = build(process, program, name, command_line, path, why);
+    KeDetachProcess(&saved);
+    if (NT_SUCCESS(status))
+        *out = process;
+    else
+        ObDereference(process);
     return status;
 }
 
 NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **out, char *why)
 {
     char name[PATH_BYTES], path[PATH_BYTES];
-    KATTACH saved;
+    SECTION *program;
     why[0] = 0;
     program_name(command_line, name, sizeof name);
     FS_NODE *node = find_program(name, path);
@@ -235,26 +202,12 @@ NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **out, char *w
         KdFormat(why, WHY_BYTES, "There is no file \"%s\" in the archive.", name);
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
-    EPROCESS *process = PspCreateProcessObject();
-    if (process == NULL) {
-        FsDereferenceNode(node);
-        KdFormat(why, WHY_BYTES, "There is not enough memory for a process.");
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    KdFormat(process->image_name, sizeof process->image_name, "%s", name);
-    KeAttachProcess(process, &saved);
-    NTSTATUS status = build(process, node, name, command_line, path, why);
-    if (!NT_SUCCESS(status)) {
-        PspDropTebs(process);
-        ObDestroyHandleTable(process);
-        process->handles = NULL;
-        MmCleanSpace(&process->space);
-    }
-    KeDetachProcess(&saved);
-    if (!NT_SUCCESS(status)) {
-        ObDereference(process);
+    NTSTATUS status = open_program(node, name, &program, why);
+    if (!NT_SUCCESS(status))
         return status;
-    }
-    *out = process;
-    return STATUS_SUCCESS;
+    status = open_ntdll(why);
+    if (NT_SUCCESS(status))
+        status = create(program, name, command_line, path, out, why);
+    ObDereference(program);
+    return status;
 }

@@ -23,7 +23,7 @@ typedef struct HANDLE_ENTRY {
         ACCESS_MASK granted;
         ULONG next_free; /* index */
     };
-    ULONG attributes; /* OBJ_INHERIT or 0 */
+    ULONG attributes; /* OBJ_INHERIT, OBJ_PROTECT_CLOSE */
 } HANDLE_ENTRY;
 
 struct HANDLE_TABLE {
@@ -54,9 +54,9 @@ HANDLE_TABLE *ObCreateHandleTable(void)
     return table;
 }
 
-static bool grow(HANDLE_TABLE *table)
+/* Doubles the array. The new entries are in no chain yet. */
+static bool enlarge(HANDLE_TABLE *table)
 {
-    KASSERT(table->first_free == END_OF_CHAIN && table->count == table->capacity);
     if (table->capacity >= MOST_HANDLES)
         return false;
     size_t bytes = table->capacity * sizeof(HANDLE_ENTRY);
@@ -67,6 +67,14 @@ static bool grow(HANDLE_TABLE *table)
     ExFreePoolWithTag(table->entries, TAG_HANDLES);
     table->entries = larger;
     table->capacity *= 2;
+    return true;
+}
+
+static bool grow(HANDLE_TABLE *table)
+{
+    KASSERT(table->first_free == END_OF_CHAIN && table->count == table->capacity);
+    if (!enlarge(table))
+        return false;
     chain_free(table, table->count);
     return true;
 }
@@ -77,6 +85,15 @@ static HANDLE_ENTRY *find(const HANDLE_TABLE *table, HANDLE handle)
     if (table == NULL || index >= table->capacity || table->entries[index].body == NULL)
         return NULL;
     return &table->entries[index];
+}
+
+/* Makes `entry`, which is free, one more handle of `body`. */
+static void take_entry(HANDLE_ENTRY *entry, void *body, ACCESS_MASK granted, ULONG attributes)
+{
+    KASSERT(entry->body == NULL);
+    *entry = (HANDLE_ENTRY){.body = body, .granted = granted, .attributes = attributes};
+    ObReference(body);
+    ObHeader(body)->handles++;
 }
 
 /* A handle of `process` for `body`, which gets a reference for it. access may have generic rights.
@@ -91,14 +108,9 @@ NTSTATUS ObInsertHandle(EPROCESS *process, void *body, ACCESS_MASK access, ULONG
         return STATUS_INSUFFICIENT_RESOURCES;
     ULONG index = table->first_free;
     HANDLE_ENTRY *entry = &table->entries[index];
-    KASSERT(entry->body == NULL);
     table->first_free = entry->next_free;
     table->count++;
-    entry->body = body;
-    entry->granted = ObMapGeneric(ObHeader(body)->type, access);
-    entry->attributes = attributes & OBJ_INHERIT;
-    ObReference(body);
-    ObHeader(body)->handles++;
+    take_entry(entry, body, ObMapGeneric(ObHeader(body)->type, access), attributes & OBJ_INHERIT);
     *handle = (HANDLE)((index + 1) * 4);
     return STATUS_SUCCESS;
 }
@@ -117,13 +129,8 @@ NTSTATUS ObReturnHandle(void *body, ACCESS_MASK access, ULONG attributes, HANDLE
     return status;
 }
 
-/* Closes a handle; the last one takes the object's name away. STATUS_INVALID_HANDLE. */
-NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle)
+static void close_entry(HANDLE_TABLE *table, HANDLE_ENTRY *entry)
 {
-    HANDLE_TABLE *table = process->handles;
-    HANDLE_ENTRY *entry = find(table, handle);
-    if (entry == NULL)
-        return STATUS_INVALID_HANDLE;
     void *body = entry->body;
     OBJECT_HEADER *header = ObHeader(body);
     entry->body = NULL;
@@ -137,6 +144,18 @@ NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle)
     if (header->handles == 0)
         ObpRemoveName(header);
     ObDereference(body);
+}
+
+/* See ob.h. The last handle takes the object's name away. */
+NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle)
+{
+    HANDLE_TABLE *table = process->handles;
+    HANDLE_ENTRY *entry = find(table, handle);
+    if (entry == NULL)
+        return STATUS_INVALID_HANDLE;
+    if (entry->attributes & OBJ_PROTECT_CLOSE)
+        return STATUS_HANDLE_NOT_CLOSABLE;
+    close_entry(table, entry);
     return STATUS_SUCCESS;
 }
 
@@ -148,11 +167,47 @@ void ObDestroyHandleTable(EPROCESS *process)
         return;
     for (ULONG i = 0; i < table->capacity; i++)
         if (table->entries[i].body != NULL)
-            ObCloseHandle(process, (HANDLE)((i + 1) * 4));
+            close_entry(table, &table->entries[i]);
     KASSERT(table->count == 0);
     process->handles = NULL;
     ExFreePoolWithTag(table->entries, TAG_HANDLES);
     ExFreePoolWithTag(table, TAG_HANDLES);
+}
+
+/* See ob.h. */
+NTSTATUS ObInheritHandles(const EPROCESS *from, EPROCESS *to)
+{
+    const HANDLE_TABLE *source = from->handles;
+    HANDLE_TABLE *table = to->handles;
+    ULONG *link = &table->first_free; /* what the next free entry's index goes to */
+    KASSERT(table->count == 0);
+    while (source != NULL && table->capacity < source->capacity)
+        if (!enlarge(table))
+            return STATUS_INSUFFICIENT_RESOURCES;
+    for (ULONG i = 0; i < table->capacity; i++) {
+        HANDLE_ENTRY *entry = &table->entries[i];
+        const HANDLE_ENTRY *old =
+            source != NULL && i < source->capacity ? &source->entries[i] : NULL;
+        if (old != NULL && old->body != NULL && (old->attributes & OBJ_INHERIT)) {
+            take_entry(entry, old->body, old->granted, old->attributes);
+            table->count++;
+        } else {
+            *link = i;
+            link = &entry->next_free;
+        }
+    }
+    *link = END_OF_CHAIN;
+    return STATUS_SUCCESS;
+}
+
+/* See obp.h. */
+NTSTATUS ObpSetHandleFlags(EPROCESS *process, HANDLE handle, ULONG attributes)
+{
+    HANDLE_ENTRY *entry = find(process->handles, handle);
+    if (entry == NULL)
+        return STATUS_INVALID_HANDLE;
+    entry->attributes = attributes & (OBJ_INHERIT | OBJ_PROTECT_CLOSE);
+    return STATUS_SUCCESS;
 }
 
 ULONG ObHandleCount(const EPROCESS *process)

@@ -1,5 +1,5 @@
 /*
- * objinfo.c - NtQueryObject: what a handle and its object are.
+ * objinfo.c - NtQueryObject, NtSetInformationObject: what a handle and its object are.
  *
  * Before: namespace.c. Source: WDK, ZwQueryObject, PUBLIC_OBJECT_BASIC_INFORMATION; MSDN,
  * GetHandleInformation.
@@ -30,6 +30,10 @@ struct type_information { /* PUBLIC_OBJECT_TYPE_INFORMATION */
     ULONG reserved[22];
 };
 _Static_assert(sizeof(struct type_information) == 0x60, "PUBLIC_OBJECT_TYPE_INFORMATION");
+
+struct handle_flags { /* OBJECT_HANDLE_FLAG_INFORMATION */
+    BOOLEAN inherit, protect_from_close;
+};
 
 static const WCHAR directory[] = {'\\', 'B', 'a', 's', 'e', 'N', 'a', 'm', 'e',
                                   'd',  'O', 'b', 'j', 'e', 'c', 't', 's', '\\'};
@@ -114,9 +118,8 @@ static NTSTATUS query_type(const struct handle_view *view, const struct query *q
 
 static NTSTATUS query_handle(const struct handle_view *view, const struct query *query)
 {
-    struct {
-        BOOLEAN inherit, protect_from_close;
-    } answer = {(view->attributes & OBJ_INHERIT) != 0, false};
+    struct handle_flags answer = {(view->attributes & OBJ_INHERIT) != 0,
+                                  (view->attributes & OBJ_PROTECT_CLOSE) != 0};
     return KeReturnInformation(query->buffer, query->length, query->returned, &answer,
                                sizeof answer);
 }
@@ -149,4 +152,21 @@ NTSTATUS NTAPI NtQueryObject(HANDLE handle, ULONG info_class, PVOID buffer, ULON
     }
     ObDereference(view.body);
     return status;
+}
+
+/* Class 4 only. STATUS_INVALID_HANDLE, _INVALID_INFO_CLASS, _INFO_LENGTH_MISMATCH,
+ * _ACCESS_VIOLATION. */
+NTSTATUS NTAPI NtSetInformationObject(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length)
+{
+    struct handle_flags flags;
+    if (info_class != ObjectHandleInformation)
+        return STATUS_INVALID_INFO_CLASS;
+    if (length != sizeof flags)
+        return STATUS_INFO_LENGTH_MISMATCH;
+    NTSTATUS status = ReadUser(&flags, (struct handle_flags *)buffer);
+    if (!NT_SUCCESS(status))
+        return status;
+    return ObpSetHandleFlags(PsGetCurrentProcess(), handle,
+                             (flags.inherit ? OBJ_INHERIT : 0) |
+                                 (flags.protect_from_close ? OBJ_PROTECT_CLOSE : 0));
 }

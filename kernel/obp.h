@@ -24,6 +24,8 @@ void ObpRemoveName(OBJECT_HEADER *header); /* nothing to do without a name */
 struct handle_view {
     void *body;
     ACCESS_MASK granted;
-    ULONG attributes; /* OBJ_INHERIT or 0 */
+    ULONG attributes; /* OBJ_INHERIT, OBJ_PROTECT_CLOSE */
 };
 NTSTATUS ObpReferenceIn(EPROCESS *process, HANDLE handle, struct handle_view *view);
+/* Sets a handle's OBJ_INHERIT and OBJ_PROTECT_CLOSE. STATUS_INVALID_HANDLE. */
+NTSTATUS ObpSetHandleFlags(EPROCESS *process, HANDLE handle, ULONG attributes);

@@ -3,8 +3,8 @@
  * its beginning and its end.
  *
  * The end has two steps. PspExitProcess, in the last thread: handles closed, the user half given
- * back. The page directories go with the last reference,
- * when nobody can be running on them any more.
+ * back. The page directories go with the last reference, when nobody can be running on them any
+ * more. A process that never had a thread takes both steps at its last reference.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,15 +22,30 @@ static struct {
 EPROCESS *PsSystemProcess = &system.process;
 LIST_ENTRY PsActiveProcessHead = {&PsActiveProcessHead, &PsActiveProcessHead};
 
+/* Closes all handles and frees the user half; the process is the current one. */
+static void end_space(EPROCESS *process)
+{
+    ObDestroyHandleTable(process);
+    PspDropTebs(process);
+    MmCleanSpace(&process->space);
+}
+
 static void delete_process(void *body)
 {
     EPROCESS *process = body;
+    KATTACH saved;
     if (process->all_link.Flink != NULL)
         RemoveEntryList(&process->all_link);
-    if (process->handles != NULL)
+    if (process->space.pdpt == NULL) { /* it was never complete */
         ObDestroyHandleTable(process);
-    if (process->space.pdpt != NULL)
-        MmDeleteSpace(&process->space);
+        return;
+    }
+    if (process->header.SignalState == 0) {
+        KeAttachProcess(process, &saved);
+        end_space(process);
+        KeDetachProcess(&saved);
+    }
+    MmDeleteSpace(&process->space);
 }
 
 const OBJECT_TYPE PsProcessType = {
@@ -94,10 +109,7 @@ void PspExitProcess(EPROCESS *process, NTSTATUS status)
     process->exiting = true;
     process->exit_status = status;
     process->exit_time = KeSystemTime();
-    ObDestroyHandleTable(process);
-    process->handles = NULL;
-    PspDropTebs(process);
-    MmCleanSpace(&process->space);
+    end_space(process);
     write_cr3(PsSystemProcess->DirectoryTableBase);
     uint32_t flags = KiLockDispatcher();
     process->header.SignalState = 1;

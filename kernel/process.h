@@ -9,8 +9,8 @@
 void PsInitializeSystemProcess(void);
 EPROCESS *PspCreateProcessObject(void);
 void PspDropTebs(EPROCESS *process); /* forgets the TEB blocks: the address space goes */
-/* Maps ntdll and the program, makes PEB, parameters, stack and the first thread, ready to run. *why
- * (512 bytes): the sentence for @fail when refused. */
+/* The first process, its thread ready to run. *why (512 bytes): the sentence for @fail when
+ * refused. */
 NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **process, char *why);
 /* Reserves the PEB's page and makes it; in the current space. */
 NTSTATUS PspCreatePeb(EPROCESS *process);
@@ -19,4 +19,6 @@ NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const 
 /* Finds the entry points of ring 3 in the view of ntdll. STATUS_ENTRYPOINT_NOT_FOUND: one is missing
  * (*missing names it); or no memory to look for them. */
 NTSTATUS PspFindEntryPoints(ULONG base, const char **missing);
+/* Ends all processes but the system's, and waits until they are gone (psterm.c). */
+void PspEndAllProcesses(void);
 void KiRunFirstProcess(void *boot); /* the main system thread (kernel/run.c) */

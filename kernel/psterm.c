@@ -7,6 +7,7 @@
  */
 #include "k/access.h"
 #include "kernel/dispatch.h"
+#include "kernel/process.h"
 
 static void end_other_threads(EPROCESS *process, NTSTATUS status)
 {
@@ -57,13 +58,25 @@ static NTSTATUS become_only_thread(EPROCESS *process, NTSTATUS exit_status)
     return STATUS_SUCCESS;
 }
 
+/* One that has no thread yet has nobody to do it. */
+static void end_without_thread(EPROCESS *process, NTSTATUS exit_status)
+{
+    KATTACH saved;
+    KeAttachProcess(process, &saved);
+    PspExitProcess(process, exit_status);
+    KeDetachProcess(&saved);
+}
+
 static NTSTATUS terminate_other(EPROCESS *process, NTSTATUS exit_status)
 {
     if (process == PsSystemProcess)
         return STATUS_ACCESS_DENIED;
-    if (process->exiting || process->live_threads == 0)
+    if (process->exiting)
         return STATUS_PROCESS_IS_TERMINATING;
-    PsTerminateProcess(process, exit_status);
+    if (process->live_threads == 0)
+        end_without_thread(process, exit_status);
+    else
+        PsTerminateProcess(process, exit_status);
     return STATUS_SUCCESS;
 }
 
@@ -86,4 +99,28 @@ NTSTATUS NTAPI NtTerminateProcess(HANDLE handle, NTSTATUS exit_status)
     status = terminate_other(process, exit_status);
     ObDereference(process);
     return status;
+}
+
+/* A process that has not ended; NULL: there is none. */
+static EPROCESS *find_running(void)
+{
+    for (LIST_ENTRY *entry = PsActiveProcessHead.Flink; entry != &PsActiveProcessHead;
+         entry = entry->Flink) {
+        EPROCESS *process = CONTAINER_OF(entry, EPROCESS, all_link);
+        if (process->header.SignalState == 0)
+            return process;
+    }
+    return NULL;
+}
+
+/* See process.h. Each may make another one until it has ended. */
+void PspEndAllProcesses(void)
+{
+    EPROCESS *process;
+    while ((process = find_running()) != NULL) {
+        ObReference(process);
+        terminate_other(process, STATUS_SUCCESS);
+        KeWaitForSingleObject(&process->header, false, NULL);
+        ObDereference(process);
+    }
 }

@@ -1,6 +1,6 @@
 /*
- * run.c - the main thread of ring 0: runs the program,
- * then gives everything back and counts the frames.
+ * run.c - the main thread of ring 0: runs the program, ends what it left running, then gives
+ * everything back and counts the frames.
  *
  * Every run is a test for leaks: after the last process, with caches emptied, there must be as many
  * free frames as before the first. The records (@exit, @end) are described in docs/channels.md.
@@ -11,9 +11,8 @@
 #include "k/ex.h"
 #include "k/io.h"
 #include "k/x86.h"
-#include "kernel/process.h"
+#include "kernel/newprocess.h"
 #include "kernel/run.h"
-#include "mm/mm.h"
 
 enum { EXIT_FINISHED = 0x10, COMMAND_BYTES = 32768 };
 
@@ -51,18 +50,25 @@ NOINLINE void KiWaitForDebugger(void)
         KeYield();
 }
 
-void KiRunProgram(const char *command, PROGRAM_END *end)
+static void wait_for_end(EPROCESS *process, PROGRAM_END *end)
 {
-    EPROCESS *process;
-    end->started = NT_SUCCESS(PspCreateFirstProcess(command, &process, end->why));
-    if (!end->started)
-        return;
     KdPrint("@start %u\n", (ULONG)(rdtsc() - KiStartTsc));
     KiWaitForDebugger();
     KeWaitForSingleObject(&process->header, false, NULL);
     end->exit_status = process->exit_status;
     end->by_exception = process->ended_by_exception;
-    ObDereference(process);
+}
+
+void KiRunProgram(const char *command, PROGRAM_END *end)
+{
+    EPROCESS *process;
+    end->started = NT_SUCCESS(PspCreateFirstProcess(command, &process, end->why));
+    if (end->started) {
+        wait_for_end(process, end);
+        ObDereference(process);
+        PspEndAllProcesses(); /* those that it made and did not wait for */
+    }
+    PspSetNtdll(NULL);
 }
 
 static void run_program(const BOOT_INFO *boot)

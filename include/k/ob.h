@@ -51,8 +51,12 @@ NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access, POBJECT_ATTRIB
 NTSTATUS ObReturnHandle(void *body, ACCESS_MASK access, ULONG attributes, HANDLE *user_handle);
 /* Attributes (OBJ_*) of an optional OBJECT_ATTRIBUTES whose name does not matter. STATUS_INVALID_PARAMETER. */
 NTSTATUS ObCaptureAttributes(const OBJECT_ATTRIBUTES *user, ULONG *attributes);
+/* STATUS_INVALID_HANDLE, _HANDLE_NOT_CLOSABLE. */
 NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle);
 HANDLE_TABLE *ObCreateHandleTable(void);
+/* Gives `to`, whose table is empty, each inheritable handle of `from`, with the same number.
+ * STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS ObInheritHandles(const EPROCESS *from, EPROCESS *to);
 void ObDestroyHandleTable(EPROCESS *process); /* closes all */
 ULONG ObHandleCount(const EPROCESS *process);
 ACCESS_MASK ObMapGeneric(const OBJECT_TYPE *type, ACCESS_MASK access);

@@ -57,6 +57,7 @@ NTSYS NtClose(HANDLE handle);
 NTSYS NtDuplicateObject(HANDLE from_process, HANDLE from, HANDLE to_process, HANDLE *to,
                         ULONG access, ULONG attributes, ULONG options);
 NTSYS NtQueryObject(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length, ULONG *returned);
+NTSYS NtSetInformationObject(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length);
 NTSYS NtWaitForSingleObject(HANDLE handle, BOOLEAN alertable, LARGE_INTEGER *timeout);
 NTSYS NtWaitForMultipleObjects(ULONG count, HANDLE *handles, ULONG wait_type, BOOLEAN alertable,
                                LARGE_INTEGER *timeout); /* wait_type: 0 all, 1 any */
@@ -84,6 +85,12 @@ NTSYS NtQuerySemaphore(HANDLE semaphore, ULONG info_class, PVOID buffer, ULONG l
                        ULONG *returned);
 
 /* Threads and processes. */
+NTSYS NtCreateProcess(HANDLE *process, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE parent,
+                      BOOLEAN inherit_handles, HANDLE section, HANDLE debug_port,
+                      HANDLE exception_port);
+NTSYS NtCreateProcessEx(HANDLE *process, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE parent,
+                        ULONG flags, HANDLE section, HANDLE debug_port, HANDLE exception_port,
+                        ULONG job_level); /* flags 4: inherit handles */
 NTSYS NtCreateThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE process,
                      PCLIENT_ID client_id, PCONTEXT context, PINITIAL_TEB initial_teb,
                      BOOLEAN suspended);

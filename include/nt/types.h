@@ -60,6 +60,7 @@ typedef struct _OBJECT_ATTRIBUTES {
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
 
 #define OBJ_INHERIT          0x00000002u
+#define OBJ_PROTECT_CLOSE    0x00000001u /* of a handle: NtClose refuses */
 #define OBJ_CASE_INSENSITIVE 0x00000040u
 #define OBJ_OPENIF           0x00000080u
 

@@ -20,6 +20,8 @@ KERNEL32_SOURCES := \
 	libc/kernel32/unhandled.c \
 	libc/kernel32/process_control.c \
 	libc/kernel32/process_create.c \
+	libc/kernel32/process_program.c \
+	libc/kernel32/process_narrow.c \
 	libc/kernel32/processor_mask.c \
 	libc/kernel32/startup_info.c \
 	libc/kernel32/environment_strings.c \

@@ -39,30 +39,23 @@ HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
                               id);
 }
 
-/* Only this process can be meant: there is no other (ERROR_CALL_NOT_IMPLEMENTED). flags:
- * CREATE_SUSPENDED, STACK_SIZE_PARAM_IS_A_RESERVATION. *id (may be NULL): the thread's id. Returns
+/* A thread in any process: kernel32 lies at the same address in each. flags: CREATE_SUSPENDED, STACK_SIZE_PARAM_IS_A_RESERVATION. *id (may be NULL): the thread's id. Returns
  * a handle, or NULL with ERROR_NOT_ENOUGH_MEMORY and others. */
 HANDLE WINAPI CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES security, SIZE_T stack_bytes,
                                  LPTHREAD_START_ROUTINE start, LPVOID parameter, DWORD flags,
                                  LPDWORD id)
 {
-    if (process != NtCurrentProcess() && GetProcessId(process) != GetCurrentProcessId()) {
-        BasepFail(ERROR_CALL_NOT_IMPLEMENTED);
-        return NULL;
-    }
-
     SIZE_T reserve, commit;
     INITIAL_TEB stack;
     stack_sizes(stack_bytes, flags, &reserve, &commit);
-    NTSTATUS status = RtlpCreateUserStack(reserve, commit, &stack);
+    NTSTATUS status = RtlpCreateUserStack(process, reserve, commit, &stack);
     if (!NT_SUCCESS(status)) {
         BasepFailStatus(status);
         return NULL;
     }
 
     CONTEXT context;
-    RtlInitializeContext(NtCurrentProcess(), &context, parameter, (PVOID)BaseThreadStartThunk,
-                         &stack);
+    RtlInitializeContext(process, &context, parameter, (PVOID)BaseThreadStartThunk, &stack);
     context.Eax = (ULONG_PTR)start;
     context.Ebx = (ULONG_PTR)parameter;
 
@@ -72,10 +65,10 @@ HANDLE WINAPI CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES security,
     };
     CLIENT_ID client;
     HANDLE thread;
-    status = NtCreateThread(&thread, THREAD_ALL_ACCESS, &attributes, NtCurrentProcess(), &client,
-                            &context, &stack, (flags & CREATE_SUSPENDED) != 0);
+    status = NtCreateThread(&thread, THREAD_ALL_ACCESS, &attributes, process, &client, &context,
+                            &stack, (flags & CREATE_SUSPENDED) != 0);
     if (!NT_SUCCESS(status)) {
-        RtlpFreeUserStack(&stack);
+        RtlpFreeUserStack(process, &stack);
         BasepFailStatus(status);
         return NULL;
     }

@@ -41,14 +41,17 @@ BOOL WINAPI GetHandleInformation(HANDLE handle, LPDWORD flags)
     return TRUE;
 }
 
-/* Handles are not inherited by anybody yet, and none can be protected: the flags that are already
- * so succeed, a change is ERROR_CALL_NOT_IMPLEMENTED. */
+/* Sets the flags that mask names. FALSE with ERROR_INVALID_HANDLE. */
 BOOL WINAPI SetHandleInformation(HANDLE handle, DWORD mask, DWORD flags)
 {
     DWORD now;
     if (!GetHandleInformation(handle, &now))
         return FALSE;
-    return ((now ^ flags) & mask) ? BasepFail(ERROR_CALL_NOT_IMPLEMENTED) : TRUE;
+    now = (now & ~mask) | (flags & mask);
+    handle_flags_t wanted = {(now & HANDLE_FLAG_INHERIT) != 0,
+                             (now & HANDLE_FLAG_PROTECT_FROM_CLOSE) != 0};
+    return BasepDone(
+        NtSetInformationObject(handle, OBJECT_HANDLE_FLAGS_CLASS, &wanted, sizeof wanted));
 }
 
 static HANDLE *standard_handle(DWORD which)

@@ -136,6 +136,12 @@ BOOLEAN NTAPI RtlDoesFileExists_U(PCWSTR path)
            status == STATUS_ACCESS_DENIED;
 }
 
+static int has_extension(PCWSTR name)
+{
+    PCWSTR last = wcsrchr(name, '\\');
+    return wcschr(last ? last : name, '.') != NULL;
+}
+
 /* folder\name.extension as a text on the process heap; NULL: no memory. */
 static PWSTR join(PCWSTR folder, ULONG folder_chars, PCWSTR name, PCWSTR extension)
 {
@@ -148,7 +154,7 @@ static PWSTR join(PCWSTR folder, ULONG folder_chars, PCWSTR name, PCWSTR extensi
     if (folder_chars && text[folder_chars - 1] != '\\')
         text[folder_chars++] = '\\';
     wcscpy(text + folder_chars, name);
-    if (extension && !wcschr(name, '.'))
+    if (extension && !has_extension(name))
         wcscat(text, extension);
     return text;
 }

@@ -80,11 +80,22 @@ static NTSTATUS load_kernel32(LDRP_MODULE *program, PVOID *start)
     return status;
 }
 
-/* Loads and snaps all that the program needs; *start: where the thread goes then. */
-static NTSTATUS load_program(PPEB peb, PVOID ntdll_base, PVOID *start)
+/* What the process's creator left in eax, the entry point, is the linker's: a program that lies
+ * elsewhere has it elsewhere. eip is its start in kernel32, which only this process knows. */
+static void set_start(PCONTEXT context, PVOID start, const LDRP_MODULE *program)
+{
+    if (context->Eip != 0)
+        return;
+    context->Eip = (DWORD)(ULONG_PTR)start;
+    context->Eax += (DWORD)(ULONG_PTR)program->view.base - program->info.image_base;
+}
+
+/* Loads and snaps all that the program needs. */
+static NTSTATUS load_program(PPEB peb, PVOID ntdll_base, PCONTEXT context)
 {
     LDRP_MODULE *program = NULL;
-    UNICODE_STRING *path = &peb->ProcessParameters->ImagePathName;
+    PVOID start = NULL;
+    UNICODE_STRING *path = &RtlNormalizeProcessParams(peb->ProcessParameters)->ImagePathName;
     static WCHAR path_text[LDRP_PATH_CHARS];
     USHORT chars = path->Length / 2 < LDRP_PATH_CHARS ? path->Length / 2 : LDRP_PATH_CHARS - 1;
     memcpy(path_text, path->Buffer, chars * sizeof(WCHAR));
@@ -95,20 +106,21 @@ static NTSTATUS load_program(PPEB peb, PVOID ntdll_base, PVOID *start)
     if (NT_SUCCESS(status))
         status = LdrpRelocate(program);
     if (NT_SUCCESS(status))
-        status = load_kernel32(program, start);
+        status = load_kernel32(program, &start);
     if (NT_SUCCESS(status))
         status = LdrpSnapImports(NULL, program);
+    if (NT_SUCCESS(status))
+        set_start(context, start, program);
     return status;
 }
 
 static NTSTATUS initialize_process(PCONTEXT context, PVOID ntdll_base)
 {
     PPEB peb = RtlPeb();
-    PVOID start = NULL;
     prepare_peb(peb);
     NTSTATUS status = create_process_heap(peb);
     if (NT_SUCCESS(status))
-        status = load_program(peb, ntdll_base, &start);
+        status = load_program(peb, ntdll_base, context);
     if (NT_SUCCESS(status))
         status = LdrpInitializeTls();
     if (NT_SUCCESS(status))
@@ -117,8 +129,6 @@ static NTSTATUS initialize_process(PCONTEXT context, PVOID ntdll_base)
         return status;
     LdrpUpdateLoadCounts();
     LdrpData.Initialized = TRUE;
-    if (context->Eip == 0)
-        context->Eip = (DWORD)(ULONG_PTR)start;
     return LdrpAttachSince(0, context);
 }
 

@@ -224,11 +224,42 @@ NTDLLAPI NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOL
 NTDLLAPI void NTAPI RtlExitUserThread(NTSTATUS status);
 /* A stack for NtCreateThread: reserved, its top committed, a guard page below. 0: as the image
  * header says. */
-NTDLLAPI NTSTATUS NTAPI RtlpCreateUserStack(SIZE_T reserve, SIZE_T commit, PINITIAL_TEB stack);
-NTDLLAPI void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack);
+NTDLLAPI NTSTATUS NTAPI RtlpCreateUserStack(HANDLE process, SIZE_T reserve, SIZE_T commit,
+                                            PINITIAL_TEB stack);
+NTDLLAPI void NTAPI RtlpFreeUserStack(HANDLE process, PINITIAL_TEB stack);
 /* CONTEXT of a thread that begins at `start` with an empty stack: flat segments, interrupts on. */
 NTDLLAPI void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter,
                                          PVOID start, PINITIAL_TEB stack);
+
+/* ---- Processes (process_parameters.c, user_process.c). */
+typedef struct _RTL_USER_PROCESS_INFORMATION {
+    ULONG Length;
+    HANDLE ProcessHandle, ThreadHandle;
+    CLIENT_ID ClientId;
+    SECTION_IMAGE_INFORMATION ImageInformation;
+} RTL_USER_PROCESS_INFORMATION, *PRTL_USER_PROCESS_INFORMATION;
+NTDLLAPI NTSTATUS NTAPI RtlCreateProcessParameters(
+    PRTL_USER_PROCESS_PARAMETERS *parameters, PCUNICODE_STRING image, PCUNICODE_STRING dll_path,
+    PCUNICODE_STRING directory, PCUNICODE_STRING command_line, PWSTR environment,
+    PCUNICODE_STRING title, PCUNICODE_STRING desktop, PCUNICODE_STRING shell,
+    PCUNICODE_STRING runtime_data);
+NTDLLAPI NTSTATUS NTAPI RtlDestroyProcessParameters(PRTL_USER_PROCESS_PARAMETERS parameters);
+NTDLLAPI PRTL_USER_PROCESS_PARAMETERS NTAPI
+RtlNormalizeProcessParams(PRTL_USER_PROCESS_PARAMETERS parameters);
+NTDLLAPI PRTL_USER_PROCESS_PARAMETERS NTAPI
+RtlDeNormalizeProcessParams(PRTL_USER_PROCESS_PARAMETERS parameters);
+NTDLLAPI NTSTATUS NTAPI RtlCreateUserProcess(PUNICODE_STRING path, ULONG attributes,
+                                             PRTL_USER_PROCESS_PARAMETERS parameters,
+                                             PVOID process_security, PVOID thread_security,
+                                             HANDLE parent, BOOLEAN inherit, HANDLE debug_port,
+                                             HANDLE exception_port,
+                                             PRTL_USER_PROCESS_INFORMATION made);
+NTDLLAPI NTSTATUS NTAPI RtlpPushParameters(HANDLE process, PPEB peb,
+                                           PRTL_USER_PROCESS_PARAMETERS parameters);
+NTDLLAPI NTSTATUS NTAPI RtlpCreateFirstThread(HANDLE process,
+                                              const SECTION_IMAGE_INFORMATION *image,
+                                              POBJECT_ATTRIBUTES attributes, HANDLE *thread,
+                                              PCLIENT_ID id);
 
 /* ---- Time (rtl_time.c). 100 ns since 1601. */
 typedef struct _TIME_FIELDS {

@@ -39,6 +39,8 @@ NTDLL_SOURCES := \
 	libc/ntdll/exception/stack_trace.c \
 	libc/ntdll/critical_section.c \
 	libc/ntdll/user_thread.c \
+	libc/ntdll/process_parameters.c \
+	libc/ntdll/user_process.c \
 	libc/ntdll/last_error.c \
 	libc/ntdll/dos_error.c \
 	libc/ntdll/dos_path.c \

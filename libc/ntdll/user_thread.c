@@ -34,48 +34,48 @@ static void decide_sizes(SIZE_T *reserve, SIZE_T *commit)
 }
 
 /* Commits the top of the reservation and the guard page below it. */
-static NTSTATUS commit_top(UCHAR *base, SIZE_T reserve, SIZE_T commit)
+static NTSTATUS commit_top(HANDLE process, UCHAR *base, SIZE_T reserve, SIZE_T commit)
 {
     PVOID top = base + reserve - commit - PAGE_BYTES, guard = top;
     SIZE_T bytes = commit + PAGE_BYTES, guard_bytes = PAGE_BYTES;
     ULONG old;
-    NTSTATUS status =
-        NtAllocateVirtualMemory(NtCurrentProcess(), &top, 0, &bytes, MEM_COMMIT, PAGE_READWRITE);
+    NTSTATUS status = NtAllocateVirtualMemory(process, &top, 0, &bytes, MEM_COMMIT, PAGE_READWRITE);
     if (!NT_SUCCESS(status))
         return status;
-    return NtProtectVirtualMemory(NtCurrentProcess(), &guard, &guard_bytes,
-                                  PAGE_READWRITE | PAGE_GUARD, &old);
+    return NtProtectVirtualMemory(process, &guard, &guard_bytes, PAGE_READWRITE | PAGE_GUARD, &old);
 }
 
 /*
- * Makes a stack for NtCreateThread. reserve, commit: bytes, 0: as the program's header says.
+ * Makes a stack for NtCreateThread in a process. reserve, commit: bytes, 0: as the header of this
+ * process's program says.
  * STATUS_NO_MEMORY, STATUS_COMMITMENT_LIMIT.
  */
-NTSTATUS NTAPI RtlpCreateUserStack(SIZE_T reserve, SIZE_T commit, PINITIAL_TEB stack)
+NTSTATUS NTAPI RtlpCreateUserStack(HANDLE process, SIZE_T reserve, SIZE_T commit,
+                                   PINITIAL_TEB stack)
 {
     PVOID base = NULL;
     if (reserve > 0x7FFF0000u || commit > 0x7FFF0000u)
         return STATUS_NO_MEMORY;
     decide_sizes(&reserve, &commit);
-    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), &base, 0, &reserve, MEM_RESERVE,
-                                              PAGE_READWRITE);
+    NTSTATUS status =
+        NtAllocateVirtualMemory(process, &base, 0, &reserve, MEM_RESERVE, PAGE_READWRITE);
     if (!NT_SUCCESS(status))
         return status;
     stack->PreviousStackBase = stack->PreviousStackLimit = NULL;
     stack->AllocatedStackBase = base;
     stack->StackBase = (UCHAR *)base + reserve;
     stack->StackLimit = (UCHAR *)base + reserve - commit;
-    status = commit_top(base, reserve, commit);
+    status = commit_top(process, base, reserve, commit);
     if (!NT_SUCCESS(status))
-        RtlpFreeUserStack(stack);
+        RtlpFreeUserStack(process, stack);
     return status;
 }
 
-void NTAPI RtlpFreeUserStack(PINITIAL_TEB stack)
+void NTAPI RtlpFreeUserStack(HANDLE process, PINITIAL_TEB stack)
 {
     SIZE_T bytes = 0;
     PVOID base = stack->AllocatedStackBase;
-    NtFreeVirtualMemory(NtCurrentProcess(), &base, &bytes, MEM_RELEASE);
+    NtFreeVirtualMemory(process, &base, &bytes, MEM_RELEASE);
     stack->AllocatedStackBase = NULL;
 }
 
@@ -92,26 +92,32 @@ void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID paramete
     context->EFlags = IF_FLAG;
     context->Eip = (DWORD)(ULONG_PTR)start;
     ULONG *top = (ULONG *)stack->StackBase - 4;
-    if (process == NtCurrentProcess()) {
-        top[1] = (ULONG)(ULONG_PTR)parameter;
-        top[0] = 0;
-    }
+    ULONG frame[] = {0, (ULONG)(ULONG_PTR)parameter};
+    if (process == NtCurrentProcess())
+        memcpy(top, frame, sizeof(frame));
+    else
+        NtWriteVirtualMemory(process, top, frame, sizeof(frame), NULL);
     context->Esp = (DWORD)(ULONG_PTR)top;
 }
 
-/* Where a thread of RtlCreateUserThread begins. */
-static void NTAPI run_thread(PVOID parameter)
+/* Where a thread of RtlCreateUserThread begins; ntdll lies at the same address in each process. */
+static void NTAPI run_thread(PUSER_THREAD_START_ROUTINE start, PVOID parameter)
 {
-    PVOID *call = parameter;
-    PUSER_THREAD_START_ROUTINE start = (PUSER_THREAD_START_ROUTINE)call[0];
-    PVOID argument = call[1];
-    RtlFreeHeap(RtlPeb()->ProcessHeap, 0, call);
-    RtlExitUserThread((NTSTATUS)start(argument));
+    RtlExitUserThread((NTSTATUS)start(parameter));
+}
+
+/* Its stack as run_thread finds it: no return address, two arguments. */
+static NTSTATUS prepare_call(HANDLE process, PUSER_THREAD_START_ROUTINE start, PVOID parameter,
+                             PINITIAL_TEB stack, PCONTEXT context)
+{
+    PVOID call[] = {NULL, (PVOID)start, parameter};
+    RtlInitializeContext(process, context, NULL, (PVOID)run_thread, stack);
+    return NtWriteVirtualMemory(process, (PVOID)(ULONG_PTR)context->Esp, call, sizeof(call), NULL);
 }
 
 /*
- * A thread without Win32 around it. Only in this process. thread, id: may be NULL.
- * STATUS_NO_MEMORY, or what NtCreateThread says.
+ * A thread without Win32 around it, in any process. thread, id: may be NULL. STATUS_NO_MEMORY, or
+ * what NtCreateThread says.
  */
 NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspended,
                                    ULONG zero_bits, SIZE_T reserve, SIZE_T commit,
@@ -122,23 +128,15 @@ NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PVOID security, BOOLEAN suspe
     CONTEXT context;
     CLIENT_ID own_id;
     HANDLE handle;
-    if (process != NtCurrentProcess())
-        return STATUS_NOT_SUPPORTED;
-    PVOID *call = RtlAllocateHeap(RtlPeb()->ProcessHeap, 0, 2 * sizeof(PVOID));
-    if (!call)
-        return STATUS_NO_MEMORY;
-    call[0] = (PVOID)start;
-    call[1] = parameter;
-    NTSTATUS status = RtlpCreateUserStack(reserve, commit, &stack);
-    if (NT_SUCCESS(status)) {
-        RtlInitializeContext(process, &context, call, (PVOID)run_thread, &stack);
+    NTSTATUS status = RtlpCreateUserStack(process, reserve, commit, &stack);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = prepare_call(process, start, parameter, &stack, &context);
+    if (NT_SUCCESS(status))
         status = NtCreateThread(&handle, THREAD_ALL_ACCESS, NULL, process, id ? id : &own_id,
                                 &context, &stack, suspended);
-        if (!NT_SUCCESS(status))
-            RtlpFreeUserStack(&stack);
-    }
     if (!NT_SUCCESS(status)) {
-        RtlFreeHeap(RtlPeb()->ProcessHeap, 0, call);
+        RtlpFreeUserStack(process, &stack);
         return status;
     }
     if (thread)
