@@ -1,8 +1,8 @@
 /*
  * harderror.c - NtRaiseHardError: what ring 3 cannot go on from, as a sentence.
  *
- * The loader calls it for a missing DLL or import before main;
- * the sentence becomes the @fail record.
+ * The loader calls it for a missing DLL or import before main; the sentence becomes the @fail
+ * record, for a process that another one has started a line of the report.
  * Source: MSDN "NTSTATUS values"; the parameters are those that Windows' own messages take.
  *
  * SPDX-License-Identifier: MIT
@@ -62,7 +62,10 @@ static void print_sentence(NTSTATUS code, UNICODE_STRING strings[2])
     const char *sentence = sentence_of(code);
     make_one_line(&strings[0]);
     make_one_line(&strings[1]);
-    KdPrint("@fail ");
+    if (PsGetCurrentProcess()->parent_pid == 0)
+        KdPrint("@fail ");
+    else /* the run goes on without this process */
+        KdPrint("@report %s: ", PsGetCurrentProcess()->image_name);
     if (sentence != NULL)
         KdPrint(sentence, &strings[0], &strings[1]);
     else

@@ -12,6 +12,7 @@
 #define PROCESS_BASIC_CLASS         0u
 #define PROCESS_TIMES_CLASS         4u
 #define PROCESS_BASE_PRIORITY_CLASS 5u
+#define PROCESS_HANDLE_COUNT_CLASS  20u
 
 static BOOL query_basic(HANDLE process, PROCESS_BASIC_INFORMATION_ *basic)
 {
@@ -87,6 +88,24 @@ BOOL WINAPI GetProcessTimes(HANDLE process, LPFILETIME created, LPFILETIME ended
     *ended = now.as[1];
     *kernel = now.as[2];
     *user = now.as[3];
+    return TRUE;
+}
+
+/* *count: handles that the process has. */
+BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
+{
+    return BasepDone(
+        NtQueryInformationProcess(process, PROCESS_HANDLE_COUNT_CLASS, count, sizeof *count, NULL));
+}
+
+/* There is one session, 0. */
+BOOL WINAPI ProcessIdToSessionId(DWORD id, DWORD *session)
+{
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id);
+    if (!process)
+        return FALSE;
+    NtClose(process);
+    *session = 0;
     return TRUE;
 }
 
