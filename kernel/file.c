@@ -46,11 +46,11 @@ static struct fs_share wants(ACCESS_MASK access)
     };
 }
 
-NTSTATUS IopCheckShare(const FS_NODE *node, ACCESS_MASK access, ULONG share)
+NTSTATUS IopCheckShare(FS_NODE *node, ACCESS_MASK access, ULONG share)
 {
     const struct fs_share *now = &node->share;
     struct fs_share want = wants(access);
-    if (want.writers && node->deny_write > 0)
+    if (want.writers && !MmFlushImageSection(&node->sections, MmFlushForWrite))
         return STATUS_SHARING_VIOLATION;
     if (!want.readers && !want.writers && !want.deleters)
         return STATUS_SUCCESS; /* only looks at attributes */
@@ -89,9 +89,10 @@ void IopAttachNode(FILE_OBJECT *file, FS_NODE *node)
     count_share(file, 1);
 }
 
-NTSTATUS IopCheckDelete(const FS_NODE *node)
+NTSTATUS IopCheckDelete(FS_NODE *node)
 {
-    if (node == FsRoot || node->deny_write > 0 || (node->attributes & FILE_ATTRIBUTE_READONLY))
+    if (node == FsRoot || (node->attributes & FILE_ATTRIBUTE_READONLY) ||
+        !MmFlushImageSection(&node->sections, MmFlushForDelete))
         return STATUS_CANNOT_DELETE;
     return node->children.root ? STATUS_DIRECTORY_NOT_EMPTY : STATUS_SUCCESS;
 }

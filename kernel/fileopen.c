@@ -46,7 +46,7 @@ static NTSTATUS check_request(const struct open_request *r)
 /* May the node that stands there be opened as asked? */
 static NTSTATUS check_existing(const struct open_request *r, const struct fs_place *place)
 {
-    const FS_NODE *node = place->node;
+    FS_NODE *node = place->node;
     bool directory = FsIsDirectory(node), read_only = node->attributes & FILE_ATTRIBUTE_READONLY;
     if (node->delete_pending)
         return STATUS_DELETE_PENDING;
@@ -70,7 +70,9 @@ static NTSTATUS check_existing(const struct open_request *r, const struct fs_pla
             return status;
     }
     ACCESS_MASK implied = replaces(r->disposition) ? FILE_WRITE_DATA : 0;
-    return IopCheckShare(node, r->access | implied, r->share);
+    NTSTATUS status = IopCheckShare(node, r->access | implied, r->share);
+    bool cuts_view = replaces(r->disposition) && !MmCanFileBeTruncated(&node->sections, 0);
+    return NT_SUCCESS(status) && cuts_view ? STATUS_USER_MAPPED_FILE : status;
 }
 
 /* A new file or directory at the place. */

@@ -56,7 +56,7 @@ static bool open_below(const FS_NODE *directory)
 /* May the node take the name at the place? */
 static NTSTATUS check_rename(const FS_NODE *node, const struct fs_place *place, bool replace)
 {
-    const FS_NODE *old = place->node;
+    FS_NODE *old = place->node;
     if (node->parent == NULL || place->parent == NULL || open_below(node))
         return STATUS_ACCESS_DENIED;
     if (FsIsWithin(place->parent, node))
@@ -68,7 +68,7 @@ static NTSTATUS check_rename(const FS_NODE *node, const struct fs_place *place, 
     if (!replace)
         return STATUS_OBJECT_NAME_COLLISION;
     bool fixed = FsIsDirectory(old) || (old->attributes & FILE_ATTRIBUTE_READONLY);
-    bool in_use = old->open_count > 0 || old->deny_write > 0;
+    bool in_use = old->open_count > 0 || !MmFlushImageSection(&old->sections, MmFlushForDelete);
     return fixed || in_use ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
 }
 

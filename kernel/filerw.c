@@ -63,7 +63,7 @@ static NTSTATUS write_node(FS_NODE *node, LONGLONG offset, const void *user, ULO
         return STATUS_INVALID_PARAMETER;
     if (length == 0)
         return STATUS_SUCCESS;
-    if (node->deny_write > 0)
+    if (!MmFlushImageSection(&node->sections, MmFlushForWrite))
         return STATUS_SHARING_VIOLATION;
     if (offset > FS_MAXIMUM_BYTES)
         return STATUS_DISK_FULL;

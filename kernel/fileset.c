@@ -58,13 +58,16 @@ static NTSTATUS set_position(FILE_OBJECT *file, const union set_buffer *in)
 }
 
 /* May the file's size become this? */
-static NTSTATUS check_size(const FS_NODE *node, LONGLONG bytes)
+static NTSTATUS check_size(FS_NODE *node, LONGLONG bytes)
 {
     if (bytes < 0 || FsIsDirectory(node))
         return STATUS_INVALID_PARAMETER;
-    if (node->deny_write > 0)
+    if (!MmFlushImageSection(&node->sections, MmFlushForWrite))
         return STATUS_SHARING_VIOLATION;
-    return bytes > FS_MAXIMUM_BYTES ? STATUS_DISK_FULL : STATUS_SUCCESS;
+    if (bytes > FS_MAXIMUM_BYTES)
+        return STATUS_DISK_FULL;
+    bool cuts_view = !MmCanFileBeTruncated(&node->sections, (ULONG)bytes);
+    return cuts_view ? STATUS_USER_MAPPED_FILE : STATUS_SUCCESS;
 }
 
 static NTSTATUS set_end(FILE_OBJECT *file, const union set_buffer *in)

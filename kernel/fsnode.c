@@ -188,15 +188,9 @@ ULONG FsSize(const FS_NODE *node)
     return node->size;
 }
 
-void FsDenyWrite(FS_NODE *node)
+SECTION_OBJECT_POINTERS *FsSectionPointers(FS_NODE *node)
 {
-    node->deny_write++;
-}
-
-void FsAllowWrite(FS_NODE *node)
-{
-    KASSERT(node->deny_write > 0);
-    node->deny_write--;
+    return &node->sections;
 }
 
 static void free_subtree(FS_NODE *node)

@@ -45,7 +45,7 @@ struct FS_NODE {
     ULONG archive_bytes; /* of its bytes that still hold where there is no chunk */
     UCHAR **chunks;      /* pages of pool; NULL entries: archive or zeros */
     ULONG chunk_slots;
-    LONG deny_write;
+    SECTION_OBJECT_POINTERS sections;
     LONG open_count;     /* FILE objects */
     bool delete_pending; /* to be unlinked when the last FILE object goes */
     bool dirty;          /* created or changed since the start: FsSendChanges sends it */
@@ -85,7 +85,7 @@ void FsUnlink(FS_NODE *node); /* out of the tree, whose reference is dropped */
 NTSTATUS FsMove(FS_NODE *node, FS_NODE *directory, struct fs_name name);
 bool FsIsWithin(const FS_NODE *node,
                 const FS_NODE *directory); /* the directory itself, or below it */
-ULONG FsDepth(const FS_NODE *node); /* directories above it */
+ULONG FsDepth(const FS_NODE *node);        /* directories above it */
 void FsTouch(FS_NODE *node);               /* was changed: times, dirty */
 
 /* --- fspath.c --- */

@@ -62,6 +62,7 @@ static bool run_injected(const char *command, const struct injection_plan *plan,
     MmArmInjection(plan->kind, n, plan->onward);
     KiRunProgram(command, end);
     ULONG injected = MmDisarmInjection();
+    MmTrimSections();
     MmTrimSystemSpace(); /* what stands in caches would not be asked for in the next run */
     ExTrimPool();
     MiCheckPages();

@@ -52,9 +52,9 @@ static inline bool IopIsSynchronous(const FILE_OBJECT *file)
 /* --- file.c --- */
 FILE_OBJECT *IopCreateFileObject(enum file_kind kind); /* one reference; NULL: no memory */
 /* May a file with these counts be opened so? STATUS_SHARING_VIOLATION. */
-NTSTATUS IopCheckShare(const FS_NODE *node, ACCESS_MASK access, ULONG share);
+NTSTATUS IopCheckShare(FS_NODE *node, ACCESS_MASK access, ULONG share);
 void IopAttachNode(FILE_OBJECT *file, FS_NODE *node); /* the share check has passed */
-NTSTATUS IopCheckDelete(const FS_NODE *node);         /* may it be marked for deletion? */
+NTSTATUS IopCheckDelete(FS_NODE *node);               /* may it be marked for deletion? */
 ULONG IopAttributes(const FS_NODE *node); /* as programs see them: NORMAL where there are none */
 
 /* --- iorequest.c: what all services on an open file share --- */

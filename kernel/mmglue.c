@@ -49,33 +49,28 @@ void MiLeaveSpace(MM_VISIT *visit)
     ObDereference(visit->process);
 }
 
-void MiReferenceSection(struct SECTION *section)
-{
-    ObReference(section);
-}
-
-void MiDereferenceSection(struct SECTION *section)
-{
-    ObDereference(section);
-}
-
 static ULONG read_node(void *node, ULONG offset, void *to, ULONG bytes)
 {
     return FsRead(node, offset, to, bytes);
 }
 
+static void name_node(void *node, WCHAR *out, ULONG characters)
+{
+    FsNodePath(node, out, characters);
+}
+
 static void release_node(void *node)
 {
-    FsAllowWrite(node);
     FsDereferenceNode(node);
 }
 
-/* The file behind a node, for a section: it cannot be written while the section lives.
- * Takes over the caller's reference. */
+/* The file behind a node, for a section. Takes over the caller's reference. */
 void MmFileOfNode(FS_NODE *node, MM_FILE *file)
 {
-    FsDenyWrite(node);
-    *file = (MM_FILE){
-        .context = node, .bytes = FsSize(node), .read = read_node, .release = release_node};
-    FsNodePath(node, file->name, ARRAY_SIZE(file->name));
+    *file = (MM_FILE){.context = node,
+                      .bytes = FsSize(node),
+                      .sections = FsSectionPointers(node),
+                      .name = name_node,
+                      .read = read_node,
+                      .release = release_node};
 }

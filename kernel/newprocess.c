@@ -35,8 +35,10 @@ static NTSTATUS map_ntdll(EPROCESS *process)
 /* The last part of the image's path, as far as there is room. */
 static void name_process(EPROCESS *process, const SECTION *program)
 {
-    const WCHAR *path = MmSectionName(program), *last = path;
+    WCHAR path[128];
+    const WCHAR *last = path;
     ULONG n = 0;
+    MmSectionName(program, path, ARRAY_SIZE(path));
     for (const WCHAR *at = path; *at != 0; at++)
         if (*at == '\\')
             last = at + 1;

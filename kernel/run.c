@@ -105,6 +105,7 @@ void KiRunFirstProcess(void *context)
     run_program(boot);
     if (KiBootOption(boot, "files", value, sizeof value) && strcmp(value, "com4") == 0)
         FsSendChanges();
+    MmTrimSections();
     FsShutdown();
     MiCheckPages();
     ULONG after = count_free_frames();

@@ -46,7 +46,9 @@ NTSTATUS MmCreateImageSectionObject(FS_NODE *node, SECTION **section, char why[1
 
 static void record_load(const EPROCESS *process, const SECTION *section, ULONG base, ULONG bytes)
 {
-    UNICODE_STRING path = {0, 0, (PWSTR)MmSectionName(section)};
+    WCHAR name[128];
+    UNICODE_STRING path = {0, 0, name};
+    MmSectionName(section, name, ARRAY_SIZE(name));
     while (path.Buffer[path.Length / 2] != 0)
         path.Length += 2;
     KdPrint("@load %u %08x %08x %wZ\n", process->pid, base, bytes, &path);

@@ -98,7 +98,7 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
     MMVAD *vad = MiFindVad(space, r->first);
     if (vad == NULL || r->last > vad->last_page || vad->fixed)
         return STATUS_CONFLICTING_ADDRESSES;
-    if (vad->section != NULL)
+    if (vad->area != NULL)
         return STATUS_ALREADY_COMMITTED;
     if (!MiMakeTables(space, r->first, r->last))
         return STATUS_INSUFFICIENT_RESOURCES;

@@ -28,7 +28,7 @@ static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
             return STATUS_INSUFFICIENT_RESOURCES;
         if (pte == NULL)
             continue;
-        if (MiIsCommitted(vad, *pte, &code)) {
+        if (MiIsCommitted(vad, va, *pte, &code)) {
             MiDropUserPte(space, pte, va);
             MiReturnCommit(space, vad, 1);
         }
@@ -71,7 +71,7 @@ static NTSTATUS free_range(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG typ
     MMVAD *vad = MiFindVad(space, *base >> PAGE_SHIFT);
     if (vad == NULL)
         return STATUS_MEMORY_NOT_ALLOCATED;
-    if (vad->section != NULL)
+    if (vad->area != NULL)
         return type == MEM_RELEASE ? STATUS_UNABLE_TO_DELETE_SECTION : STATUS_UNABLE_TO_FREE_VM;
     if (vad->fixed)
         return STATUS_INVALID_PARAMETER_2;

@@ -9,6 +9,7 @@
  */
 #pragma once
 #include "k/addrspace.h"
+#include "k/mapping.h"
 
 /* Windows on single frames: each use has its own, so that two can be open at once. */
 enum mm_window {
@@ -50,16 +51,12 @@ typedef struct MM_VISIT {
 NTSTATUS MiEnterSpace(HANDLE process, ULONG access, MM_VISIT *visit);
 void MiLeaveSpace(MM_VISIT *visit);
 
-/* A section object lives while it has handles or views. */
-struct SECTION;
-void MiReferenceSection(struct SECTION *section);
-void MiDereferenceSection(struct SECTION *section);
-
 /* An image or data file, as mm sees it. */
 typedef struct MM_FILE {
-    void *context;
+    void *context; /* the file's node */
     ULONG bytes;
-    WCHAR name[128]; /* path, for reports and NtQueryVirtualMemory */
+    SECTION_OBJECT_POINTERS *sections;                                 /* the node's */
+    void (*name)(void *context, WCHAR *out, ULONG characters);         /* its path */
     ULONG (*read)(void *context, ULONG offset, void *to, ULONG bytes); /* returns the bytes read */
     void (*release)(void *context);                                    /* no section uses it */
 } MM_FILE;

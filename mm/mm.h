@@ -17,19 +17,19 @@ MM_SPACE *MmSystemSpace(void);                   /* of ring 0 alone: that of the
 void MiInitializeSystemSpace(void);
 
 /* --- kernel address space (mm/sysspace.c) --- */
-void *MmAllocateSystemPages(ULONG pages);             /* committed, writable, NX; NULL: none */
+void *MmAllocateSystemPages(ULONG pages); /* committed, writable, NX; NULL: none */
 void MmFreeSystemPages(void *base, ULONG pages);
-void *MmAllocateKernelStack(void);                    /* its top; a guard page below; NULL: none */
+void *MmAllocateKernelStack(void); /* its top; a guard page below; NULL: none */
 void MmFreeKernelStack(void *top);
 void *MmMapPhysical(paddr_t from, size_t bytes, bool writable); /* for ever */
-void MmTrimSystemSpace(void);                         /* gives cached stacks back */
+void MmTrimSystemSpace(void);                                   /* gives cached stacks back */
 paddr_t MmGetPhysicalAddress(const void *kernel_address);
 
 /* --- address spaces (mm/space.c) --- */
-NTSTATUS MmCreateSpace(MM_SPACE *space); /* STATUS_INSUFFICIENT_RESOURCES */
+NTSTATUS MmCreateSpace(MM_SPACE *space);   /* STATUS_INSUFFICIENT_RESOURCES */
 NTSTATUS MmMapSharedData(MM_SPACE *space); /* KUSER_SHARED_DATA, in the current space */
-void MmCleanSpace(MM_SPACE *space);      /* the current one: frees all of the user half */
-void MmDeleteSpace(MM_SPACE *space);     /* clean and not current any more: frees the directories */
+void MmCleanSpace(MM_SPACE *space);        /* the current one: frees all of the user half */
+void MmDeleteSpace(MM_SPACE *space); /* clean and not current any more: frees the directories */
 void MmSwitchSpace(const MM_SPACE *space);
 /* What NtAllocateVirtualMemory and NtFreeVirtualMemory do once arguments are captured;
  * `space` is the current one. */
@@ -48,7 +48,7 @@ NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access);
  * below. *limit: the new StackLimit. STATUS_STACK_OVERFLOW: the last page was used up. */
 NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit);
 
-/* --- image sections (mm/section.c) --- */
+/* --- sections (mm/section.c, imagearea.c, viewvm.c, controlarea.c) --- */
 typedef struct SECTION SECTION;
 /* The body of a section object over an image file; takes the file over, also when it fails.
  * *why: a sentence on what is wrong with the image (static or in the caller's 128 bytes). */
@@ -60,13 +60,16 @@ NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
 ULONG MmPreferredBase(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
-const WCHAR *MmSectionName(const SECTION *section);
+/* Path of the section's file; empty: it has none. */
+void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters);
 /* The image that `address` lies in, for reports: its base and file context. False:
  * no image there. */
 bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);
 
+void MmTrimSections(void); /* forgets the images that nobody uses */
+
 /* --- commit charge (mm/userpage.c): no more is promised than there are frames --- */
-void MmSetCommitLimit(void); /* once, when the kernel has taken what it needs */
+void MmSetCommitLimit(void);      /* once, when the kernel has taken what it needs */
 bool MiChargeSystem(ULONG pages); /* page tables, pool, shared pages; false: at the limit */
 void MiReturnSystem(ULONG pages);
 

@@ -79,7 +79,7 @@ static ULONG count_commit(const MMVAD *vad)
         if (pte == NULL && !vad->mem_commit)
             page |= 511;
         else
-            count += MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
+            count += MiIsCommitted(vad, page << PAGE_SHIFT, pte != NULL ? *pte : 0, &code);
     }
     return count;
 }
@@ -104,7 +104,7 @@ static void check_vads(MM_SPACE *space)
         last = vad->last_page;
         commit += vad->commit_pages;
         if (!vad->fixed) {
-            ULONG counted = vad->section != NULL ? count_view(vad) : count_commit(vad);
+            ULONG counted = vad->area != NULL ? count_view(vad) : count_commit(vad);
             check(counted == vad->commit_pages, CHECK_COMMIT, vad->first_page << PAGE_SHIFT,
                   vad->commit_pages, counted);
         }
@@ -116,6 +116,7 @@ static void check_vads(MM_SPACE *space)
 void MmCheckAll(MM_SPACE *space)
 {
     MiCheckPages();
+    MiCheckAreas();
     check_vads(space);
     check_tables(space);
 }

@@ -156,12 +156,15 @@ NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t 
     pfn_t pfn;
     if (MiMustFail(InjectFrame))
         return PAGE_NONE;
-    KeAcquireLock(&MiPageLock);
-    if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest == PAGE_ANYWHERE, 1))
-        pfn = take_single(flags);
-    else
-        pfn = take_several(pages, flags, align, lowest, highest);
-    KeReleaseLock(&MiPageLock);
+    do {
+        KeAcquireLock(&MiPageLock);
+        if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest == PAGE_ANYWHERE,
+                             1))
+            pfn = take_single(flags);
+        else
+            pfn = take_several(pages, flags, align, lowest, highest);
+        KeReleaseLock(&MiPageLock);
+    } while (__builtin_expect(pfn == PAGE_NONE, 0) && MiReclaimFrames(pages) > 0);
     return pfn;
 }
 

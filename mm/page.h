@@ -37,8 +37,8 @@ enum page_owner {
 };
 
 enum page_state {
-    PfnBad, /* no RAM there, or not ours */
-    PfnFree,   /* in a buddy list: `order` counts for the first frame, PfnTail for the others */
+    PfnBad,  /* no RAM there, or not ours */
+    PfnFree, /* in a buddy list: `order` counts for the first frame, PfnTail for the others */
     PfnTail,
     PfnFreeCached,   /* in the cache of free single frames */
     PfnZeroedCached, /* in the cache of zeroed single frames */
@@ -67,14 +67,14 @@ typedef struct MMPFN {
 } MMPFN;
 _Static_assert(sizeof(MMPFN) == 16, "MMPFN");
 
-extern MMPFN *MmPfn;         /* MmPfn[0 … MmHighestPfn] */
+extern MMPFN *MmPfn; /* MmPfn[0 … MmHighestPfn] */
 extern pfn_t MmHighestPfn;
 extern uint32_t MmPhysicalPages; /* frames of RAM in the database */
 
 struct page_statistics {
-    uint32_t free_pages;    /* all that _PageAlloc could hand out, zeroed ones included */
+    uint32_t free_pages; /* all that _PageAlloc could hand out, zeroed ones included */
     uint32_t zeroed_pages;
-    uint32_t largest_run;   /* pages of the largest free block */
+    uint32_t largest_run; /* pages of the largest free block */
     uint32_t owned[OWNER_COUNT];
 };
 
@@ -91,23 +91,27 @@ pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, p
 /* Gives back `pages` frames from `first` on (consecutive). Bugchecks: BUG_PFN_DOUBLE_FREE,
  * BUG_PFN_IN_USE (somebody else holds a reference), BUG_PFN_BAD_ADDRESS. */
 void _PageFree(pfn_t first, uint32_t pages);
-void MiFreeChain(pfn_t first);   /* a chain as _PageAlloc returned it */
-void MiFreeZeroed(pfn_t pfn);    /* one frame whose bytes the caller knows to be 0 */
+void MiFreeChain(pfn_t first); /* a chain as _PageAlloc returned it */
+void MiFreeZeroed(pfn_t pfn);  /* one frame whose bytes the caller knows to be 0 */
 
 void MiReferencePage(pfn_t pfn);
 /* Drops a reference; the last one frees the frame. */
 void MiReleasePage(pfn_t pfn);
 
+/* Frees up to `wanted` frames that are kept only because nobody else wants them; returns how many.
+ * What _PageAlloc asks (mm/controlarea.c) before it fails. */
+uint32_t MiReclaimFrames(uint32_t wanted);
+
 /* At start: the database stands zeroed at `database`;
  * then free RAM is handed over range by range. */
 void MiInitializePages(MMPFN *database, pfn_t highest);
-void MiAddPages(pfn_t first, uint32_t pages);                            /* free from now on */
-void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner);    /* in use for ever */
+void MiAddPages(pfn_t first, uint32_t pages);                         /* free from now on */
+void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner); /* in use for ever */
 
 /* One frame zeroed ahead of need; false: enough are, or no free frame is left.
  * The idle thread calls it. */
 bool MmIdleWork(void);
-void MiDrainPageCaches(void);    /* all cached single frames back into the buddy lists */
+void MiDrainPageCaches(void); /* all cached single frames back into the buddy lists */
 uint32_t MmFreePages(void);
 void MmPageStatistics(struct page_statistics *out);
 const char *MmOwnerName(enum page_owner owner);

@@ -98,18 +98,16 @@ static NTSTATUS fault_on_invalid(MM_SPACE *space, ULONG va, pte_t entry, enum mm
     ULONG code;
     if (entry == 0 || (entry & PTE_PROTOTYPE)) { /* 3. */
         vad = MiFindVad(space, va >> PAGE_SHIFT);
-        if (vad == NULL || (vad->section == NULL && !vad->mem_commit))
+        if (vad == NULL || !MiIsCommitted(vad, va, entry, &code))
             return STATUS_ACCESS_VIOLATION;
-    }
-    if (entry != 0)
+    } else {
         code = MiSoftwareCode(entry);
-    else
-        code = vad->section != NULL ? MiSectionCode(vad, va) : vad->code;
+    }
     if ((code & MM_GUARD) && (code & 7) != 0)
         return guard_hit(space, va, code);
     if (!code_allows(code, access)) /* 5. */
         return STATUS_ACCESS_VIOLATION;
-    if (vad != NULL && vad->section != NULL) /* 6. */
+    if (vad != NULL && vad->area != NULL) /* 6. */
         return MiMapSectionPage(space, vad, va, code);
     return demand_zero(space, va, code);
 }

@@ -17,29 +17,25 @@ static pte_t entry_of(ULONG va)
 
 static ULONG current_code(const MMVAD *vad, ULONG va)
 {
-    pte_t entry = entry_of(va);
-    if (entry != 0)
-        return MiPteCode(entry);
-    return MiSectionCode(vad, va);
+    ULONG code;
+    MiIsCommitted(vad, va, entry_of(va), &code);
+    return code;
 }
 
-/* The code that a page gets when `code` is asked for: what is shared is never made writable. */
-static ULONG effective_code(const MMVAD *vad, pte_t entry, ULONG code)
+/* The code that a page gets when `code` is asked for: what is shared is made writable only where
+ * the section shares writes. */
+static ULONG effective_code(const MMVAD *vad, ULONG va, pte_t entry, ULONG code)
 {
-    ULONG base = code & 7;
-    if (MiIsPrivate(vad, entry)) {
+    if (MiIsPrivate(vad, entry))
         return MiIsCopyCode(code) ? code - 1 : code;
-    }
-    if (base == MM_READWRITE || base == MM_EXECUTE_READWRITE)
-        return code + 1;
-    return code;
+    return MiIsWriteCode(code) && !MiIsWriteCode(MiSectionCode(vad, va)) ? code + 1 : code;
 }
 
 static NTSTATUS check_range(MM_SPACE *space, const MMVAD *vad, ULONG first, ULONG last)
 {
     ULONG ignored;
     for (ULONG page = first; page <= last; page++) {
-        if (!MiIsCommitted(vad, entry_of(page << PAGE_SHIFT), &ignored))
+        if (!MiIsCommitted(vad, page << PAGE_SHIFT, entry_of(page << PAGE_SHIFT), &ignored))
             return STATUS_NOT_COMMITTED;
         if (MiMakeUserPte(space, page << PAGE_SHIFT) == NULL)
             return STATUS_INSUFFICIENT_RESOURCES;
@@ -53,11 +49,11 @@ static LONG change_of_charge(const MMVAD *vad, ULONG first, ULONG last, ULONG co
 {
     LONG change = 0;
     for (ULONG page = first; page <= last; page++) {
-        pte_t entry = entry_of(page << PAGE_SHIFT);
-        bool later = MiIsPrivate(vad, entry) ||
-                     MiIsChargedInView(vad, page << PAGE_SHIFT,
-                                       MiSoftwarePte(effective_code(vad, entry, code)));
-        change += later - MiIsChargedInView(vad, page << PAGE_SHIFT, entry);
+        ULONG va = page << PAGE_SHIFT;
+        pte_t entry = entry_of(va);
+        pte_t later = MiSoftwarePte(effective_code(vad, va, entry, code));
+        change += (MiIsPrivate(vad, entry) || MiIsChargedInView(vad, va, later)) -
+                  MiIsChargedInView(vad, va, entry);
     }
     return change;
 }
@@ -65,7 +61,7 @@ static LONG change_of_charge(const MMVAD *vad, ULONG first, ULONG last, ULONG co
 static void set_page(MMVAD *vad, ULONG va, ULONG code)
 {
     pte_t *pte = MiPte(va);
-    code = effective_code(vad, *pte, code);
+    code = effective_code(vad, va, *pte, code);
     bool zero = *pte == 0;
     MiSetPageCode(pte, va, code);
     if (zero)

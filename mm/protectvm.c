@@ -35,8 +35,8 @@ static NTSTATUS protect_range(MM_SPACE *space, ULONG first, ULONG last, ULONG co
     MMVAD *vad = MiFindVad(space, first);
     if (vad == NULL || last > vad->last_page || vad->fixed)
         return STATUS_CONFLICTING_ADDRESSES;
-    return vad->section != NULL ? MiProtectView(space, vad, first, last, code, old)
-                                : protect_private(space, vad, first, last, code, old);
+    return vad->area != NULL ? MiProtectView(space, vad, first, last, code, old)
+                             : protect_private(space, vad, first, last, code, old);
 }
 
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *user_size,

@@ -21,11 +21,16 @@ static void page_state(const MMVAD *vad, ULONG va, ULONG *state, ULONG *protect,
     ULONG code;
     pte_t *pte = MiUserPte(va);
     *table_missing = pte == NULL;
-    bool committed = MiIsCommitted(vad, pte != NULL ? *pte : 0, &code);
-    if (vad->section != NULL && (pte == NULL || *pte == 0))
-        code = MiSectionCode(vad, va);
+    bool committed = MiIsCommitted(vad, va, pte != NULL ? *pte : 0, &code);
     *state = committed ? MEM_COMMIT : MEM_RESERVE;
     *protect = committed ? MiPageProtection(code) : 0;
+}
+
+static ULONG type_of(const MMVAD *vad)
+{
+    if (vad->area == NULL)
+        return MEM_PRIVATE;
+    return vad->area->kind == AreaImage ? MEM_IMAGE : MEM_MAPPED;
 }
 
 static void query_vad(const MMVAD *vad, ULONG page, MEMORY_BASIC_INFORMATION *info)
@@ -35,17 +40,16 @@ static void query_vad(const MMVAD *vad, ULONG page, MEMORY_BASIC_INFORMATION *in
     page_state(vad, page << PAGE_SHIFT, &state, &protect, &missing);
     info->BaseAddress = (PVOID)(uintptr_t)(page << PAGE_SHIFT);
     info->AllocationBase = (PVOID)(uintptr_t)(vad->first_page << PAGE_SHIFT);
-    info->AllocationProtect =
-        vad->section != NULL ? PAGE_EXECUTE_WRITECOPY : MiPageProtection(vad->code);
+    info->AllocationProtect = MiPageProtection(vad->code);
     info->State = state;
     info->Protect = protect;
-    info->Type = vad->section != NULL ? MEM_IMAGE : MEM_PRIVATE;
+    info->Type = type_of(vad);
     for (next = page + 1; next <= vad->last_page; next++) {
         ULONG next_state, next_protect;
         page_state(vad, next << PAGE_SHIFT, &next_state, &next_protect, &missing);
         if (next_state != state || next_protect != protect)
             break;
-        if (missing && vad->section == NULL)
+        if (missing && vad->area == NULL)
             next |= 511;
     }
     if (next > vad->last_page)
@@ -76,16 +80,16 @@ static NTSTATUS query_basic(MM_SPACE *space, ULONG address, MEMORY_BASIC_INFORMA
     return STATUS_SUCCESS;
 }
 
-enum { NAME_CHARACTERS = sizeof ((MM_FILE *)0)->name / sizeof(WCHAR) };
+enum { NAME_CHARACTERS = 128 };
 
 /* The name of the view's file, copied: the view may be gone when it is returned. */
 static NTSTATUS query_name(MM_SPACE *space, ULONG address, WCHAR name[NAME_CHARACTERS])
 {
     KeAcquireLock(&space->lock);
     MMVAD *vad = MiFindVad(space, address >> PAGE_SHIFT);
-    bool found = vad != NULL && vad->section != NULL;
+    bool found = vad != NULL && vad->area != NULL && vad->area->kind != AreaPaging;
     if (found)
-        memcpy(name, MmSectionName(vad->section), NAME_CHARACTERS * sizeof(WCHAR));
+        MiAreaName(vad->area, name, NAME_CHARACTERS);
     KeReleaseLock(&space->lock);
     return found ? STATUS_SUCCESS : STATUS_INVALID_ADDRESS;
 }

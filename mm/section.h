@@ -1,24 +1,98 @@
 /*
- * section.h - the section, and what the fault path needs of it.
+ * section.h - sections inside mm: the section object's body, the control area, prototype entries.
+ *
+ *   SECTION (handle: size, protection) ──┐
+ *   SECTION ─────────────────────────────┤► CONTROL_AREA ── tables[page / 1024][page % 1024]
+ *   MMVAD (a view in some process) ──────┘        │
+ *                                                 └ MM_FILE: the file's node, which points back
+ *
+ *    31           12 11  9 8      4 3 2 1 0
+ *   | frame         |  0  | code   | 0 |C|F|    a prototype entry; F: has its frame, C: committed
+ *
+ * One control area for each file and kind, however many sections and views there are: so a page of
+ * it has one frame. A file's data needs no prototype entries: its pages are the file's own.
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
+#include "k/mapping.h"
 #include "mm/pte.h"
 #include "mm/vad.h"
 #include "rtl/pe.h"
 
-struct SECTION {
-    KLOCK lock;
-    MM_FILE file;
+typedef uint32_t proto_t;
+#define PROTO_FRAME      1u
+#define PROTO_COMMITTED  2u
+#define PROTO_CODE(code) ((proto_t)(code) << 4)
+
+enum { PROTOS_PER_TABLE = PAGE_SIZE / sizeof(proto_t) };
+#define SECTION_TAG TAG_('S', 'e', 'c', 't')
+
+enum area_kind { AreaImage, AreaFile, AreaPaging };
+
+typedef struct CONTROL_AREA {
+    LIST_ENTRY link; /* among those in use, or among the unused ones, which begin with the oldest */
+    enum area_kind kind;
+    ULONG sections, views; /* that use it; both 0: an image is kept all the same */
+    ULONG pages;
+    ULONG charged_pages;  /* frames that it may come to hold; not charged while unused */
+    ULONG resident_pages; /* prototype entries that have a frame */
+    proto_t **tables;     /* NULL: AreaFile */
+    MM_FILE file;         /* not of AreaPaging */
+    /* AreaImage: */
     struct PE_INFO pe;
-    char *headers; /* the file's first page, that pe.sections points into */
-    pfn_t *frames;
-    UCHAR *codes;
-    ULONG pages, commit_pages; /* commit_pages: for each view */
-    ULONG charged_pages;       /* for the section itself */
+    char *headers;      /* the file's first page, that pe.sections points into */
+    ULONG view_commit;  /* pages that each view may come to own */
+    bool shares_writes; /* a page of it is shared and writable: what it holds is not the file's */
+} CONTROL_AREA;
+
+struct SECTION {
+    CONTROL_AREA *area;
+    ULONGLONG bytes;  /* maximum size */
+    ULONG code;       /* what views may do, MM_* */
+    ULONG attributes; /* SEC_* */
 };
 
+static inline pfn_t MiProtoFrame(proto_t proto)
+{
+    return proto >> PAGE_SHIFT;
+}
+static inline ULONG MiProtoCode(proto_t proto)
+{
+    return proto >> 4 & 0x1F;
+}
+static inline bool MiIsWriteCode(ULONG code)
+{
+    return (code & 7) == MM_READWRITE || (code & 7) == MM_EXECUTE_READWRITE;
+}
+
+/* --- control areas (mm/controlarea.c) --- */
+/* A new one with one section, its caller's; takes `file` (NULL: none) over if it succeeds. NULL: no
+ * pool. Every entry is `fill`; AreaFile has none. */
+CONTROL_AREA *MiCreateArea(enum area_kind kind, ULONG pages, const MM_FILE *file, proto_t fill);
+/* One more section. False: no promise for the pages of an unused one (COMMITMENT_LIMIT). */
+bool MiOpenArea(CONTROL_AREA *area);
+/* One less; count: &area->sections or &area->views. The last one ends it, or leaves it unused. */
+void MiCloseArea(CONTROL_AREA *area, ULONG *count);
+/* The entry of a page; its table exists. */
+static inline proto_t *MiProto(const CONTROL_AREA *area, ULONG page)
+{
+    return &area->tables[page / PROTOS_PER_TABLE][page % PROTOS_PER_TABLE];
+}
+void MiCheckAreas(void); /* lists, counts and frames agree: BUG_MM_CHECK */
+
+/* Path of the area's file; empty: it has none. */
+void MiAreaName(const CONTROL_AREA *area, WCHAR *out, ULONG characters);
+
+/* --- images (mm/imagearea.c) --- */
+/* Finds or makes the area of an image file; takes the file over. why: see MmCreateImageSection. */
+NTSTATUS MiOpenImage(const MM_FILE *file, CONTROL_AREA **area, char why[128]);
+/* The frame of a page, read from the file at its first use. */
+NTSTATUS MiImageFrame(CONTROL_AREA *area, ULONG page, pfn_t *out);
+/* Writable, private, and with no bytes in the file: a view takes a zeroed frame of its own. */
+bool MiIsZeroData(const CONTROL_AREA *area, ULONG page);
+
+/* --- pages of views (mm/viewpage.c) --- */
 /* Protection that the section gives the page at `va` of the view. */
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);
 /* Makes the section's page present at `va` with `code`. STATUS_NO_MEMORY, STATUS_IN_PAGE_ERROR. */
@@ -31,5 +105,3 @@ bool MiIsChargedInView(const MMVAD *vad, ULONG va, pte_t entry);
 /* NtProtectVirtualMemory for committed pages first…last of a view; *old: the first one's code. */
 NTSTATUS MiProtectView(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last, ULONG code,
                        ULONG *old);
-/* Pages of the view that may become private: charged when it is mapped. */
-ULONG MiSectionCommit(const SECTION *section);

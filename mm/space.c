@@ -104,7 +104,7 @@ void MmCleanSpace(MM_SPACE *space)
     AVL_NODE *node;
     while ((node = AvlFirst(&space->vads)) != NULL) {
         MMVAD *vad = (MMVAD *)node;
-        if (vad->section != NULL) {
+        if (vad->area != NULL) {
             MmUnmapView(space, vad->first_page << PAGE_SHIFT);
             continue;
         }

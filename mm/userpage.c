@@ -121,8 +121,8 @@ void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
  * one for each committed page. */
 ULONG MiMostEntries(const MMVAD *vad)
 {
-    return vad->section == NULL && !vad->mem_commit && !vad->fixed ? vad->commit_pages
-                                                                   : MiVadPages(vad);
+    return vad->area == NULL && !vad->mem_commit && !vad->fixed ? vad->commit_pages
+                                                                : MiVadPages(vad);
 }
 
 /* The entry with another protection: out of reach or not, its frame stays. */
@@ -164,12 +164,12 @@ ULONG MiCountCommitted(const MMVAD *vad, ULONG first, ULONG last)
         ULONG end = MiTableEnd(page, last);
         const pte_t *pte = MiUserPte(page << PAGE_SHIFT);
         if (pte == NULL) {
-            count += MiIsCommitted(vad, 0, &code) ? end - page + 1 : 0;
+            count += MiIsCommitted(vad, page << PAGE_SHIFT, 0, &code) ? end - page + 1 : 0;
             page = end + 1;
             continue;
         }
         for (; page <= end; page++, pte++)
-            count += MiIsCommitted(vad, *pte, &code);
+            count += MiIsCommitted(vad, page << PAGE_SHIFT, *pte, &code);
     }
     return count;
 }

@@ -56,12 +56,17 @@ static inline ULONG MiTableEnd(ULONG first, ULONG last)
     return (first | 511) < last ? first | 511 : last;
 }
 
-/* Is the page committed, and with which code? Asks the PTE, then the VAD. */
-static inline bool MiIsCommitted(const MMVAD *vad, pte_t pte, ULONG *code)
+/* Is the section's page at `va` of a view committed, and with which code? (mm/viewpage.c) */
+bool MiIsViewCommitted(const MMVAD *vad, ULONG va, ULONG *code);
+
+/* Is the page at `va` committed, and with which code? Asks the PTE, then the VAD. */
+static inline bool MiIsCommitted(const MMVAD *vad, ULONG va, pte_t pte, ULONG *code)
 {
+    if (pte == 0 && vad->area != NULL)
+        return MiIsViewCommitted(vad, va, code);
     *code = pte != 0 ? MiPteCode(pte) : vad->code;
     if (pte == 0)
-        return vad->mem_commit || vad->section != NULL;
+        return vad->mem_commit;
     return *code != MM_DECOMMIT;
 }
 /* Pages of first…last of a VAD that are. */

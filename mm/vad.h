@@ -15,11 +15,12 @@
 typedef struct MMVAD {
     AVL_NODE node; /* first: a node is its VAD; weight: pages of the gap below it */
     ULONG first_page, last_page;
-    ULONG commit_pages; /* charged for this range */
-    UCHAR code;         /* protection at allocation, MM_* */
-    bool mem_commit;    /* a zero PTE means: committed, demand-zero, with `code` */
-    bool fixed;         /* of the system: not to be freed or protected */
-    SECTION *section;   /* NULL: private memory */
+    ULONG commit_pages;        /* charged for this range */
+    UCHAR code;                /* protection at allocation, MM_* */
+    bool mem_commit;           /* a zero PTE means: committed, demand-zero, with `code` */
+    bool fixed;                /* of the system: not to be freed or protected */
+    struct CONTROL_AREA *area; /* NULL: private memory */
+    ULONG area_page;           /* page of the area that the view begins with */
 } MMVAD;
 
 static inline ULONG MiVadPages(const MMVAD *vad)

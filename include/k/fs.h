@@ -9,6 +9,7 @@
  */
 #pragma once
 #include "k/base.h"
+#include "k/mapping.h"
 
 typedef struct FS_NODE FS_NODE; /* a file or directory of C:\ */
 
@@ -28,10 +29,7 @@ ULONG FsRead(const FS_NODE *node, ULONG offset, void *to, ULONG bytes);
 const char *FsBootMember(const char *name, ULONG *bytes);
 /* Path of the node as "C:\x\y" in UTF-16, for section names and @load records. */
 void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters);
-/* While a section is mapped from a node it cannot be written or deleted (STATUS_SHARING_VIOLATION).
- */
-void FsDenyWrite(FS_NODE *node);
-void FsAllowWrite(FS_NODE *node);
+SECTION_OBJECT_POINTERS *FsSectionPointers(FS_NODE *node);
 /* At the end: changed and new files as one ustar archive to COM4, then all nodes and their frames
  * are freed. */
 void FsSendChanges(void);

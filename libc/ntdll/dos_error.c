@@ -136,8 +136,10 @@ static const struct {
     {0xC0000141, 487},        /* INVALID_ADDRESS */
     {0xC0000142, 1114},       /* DLL_INIT_FAILED */
     {0xC000014B, 109},        /* PIPE_BROKEN: ERROR_BROKEN_PIPE */
+    {0xC0000220, 1132},       /* MAPPED_ALIGNMENT */
     {0xC0000225, 1168},       /* NOT_FOUND */
     {0xC0000235, 6},          /* HANDLE_NOT_CLOSABLE */
+    {0xC0000243, 1224},       /* USER_MAPPED_FILE */
     {0xC000035A, 193},        /* INVALID_IMAGE_WIN_64: ERROR_BAD_EXE_FORMAT */
     {0xC0000374, 0xC0000374}, /* HEAP_CORRUPTION */
     {0xC0000420, 668},        /* ASSERTION_FAILURE */

@@ -31,6 +31,11 @@ void KeBugCheckEx(enum bugcheck code, uint32_t p1, uint32_t p2, uint32_t p3, uin
     longjmp(bugcheck_exit, 1);
 }
 
+uint32_t MiReclaimFrames(uint32_t wanted)
+{
+    return 0;
+}
+
 void MiZeroFrame(pfn_t pfn)
 {
     memset(ram[pfn], 0, sizeof ram[pfn]);

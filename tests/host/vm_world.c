@@ -231,14 +231,6 @@ void MiLeaveSpace(MM_VISIT *visit)
 {
 }
 
-void MiReferenceSection(struct SECTION *section)
-{
-}
-
-void MiDereferenceSection(struct SECTION *section)
-{
-}
-
 /* Blocks of one size suffice: VADs. */
 static union block {
     union block *next;

@@ -135,7 +135,7 @@ def catch_up():
         for process in kernel.processes():
             for vad, _ in kernel.vads(process):
                 path = kernel.file_of(vad)
-                if path:
+                if path and kernel.is_image(vad):
                     first, last = int(vad['first_page']), int(vad['last_page'])
                     announce(path, first << 12, (last - first + 1) << 12)
     except (gdb.error, kernel.Answer):

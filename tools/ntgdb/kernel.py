@@ -151,7 +151,27 @@ def vad_at(process, address):
 
 def file_of(vad):
     """The file behind a VAD, or ''."""
-    return text16(int(vad['section']['file']['name'].address)) if int(vad['section']) else ''
+    if not int(vad['area']) or not int(vad['area']['file']['context']):
+        return ''
+    node = vad['area']['file']['context'].cast(gdb.lookup_type('FS_NODE').pointer())
+    parts = []
+    while int(node) and len(parts) < 64:
+        bytes_ = gdb.selected_inferior().read_memory(int(node['name']), 2 * int(node['characters']))
+        parts.insert(0, bytes_.tobytes().decode('utf-16-le', 'replace'))
+        node = node['parent']
+    return '\\'.join(['C:'] + parts[1:])
+
+
+def is_image(vad):
+    return bool(int(vad['area'])) and int(vad['area']['kind']) == 0
+
+
+def prototype(vad, address):
+    """The entry of the control area for an address in a view; None: a file's data needs none."""
+    area, page = vad['area'], (address >> 12) - int(vad['first_page']) + int(vad['area_page'])
+    if not int(area['tables']) or page >= int(area['pages']):
+        return None
+    return int(area['tables'][page // 1024][page % 1024])
 
 
 def code_name(code):

@@ -57,8 +57,9 @@ def by_vad(address):
     vad = kernel.vad_at(kernel.current_process(), address)
     if vad is None:
         return 'Free', 'no VAD: an access is an access violation'
-    if int(vad['section']):
-        return 'Section', f'not touched yet; the first access maps {kernel.file_of(vad)}'
+    if int(vad['area']):
+        what = kernel.file_of(vad) or "a section's page"
+        return 'Section', f'not touched yet; the first access maps {what}'
     if not vad['mem_commit']:
         return 'Reserved', 'address space only; MEM_COMMIT must come first'
     return 'Demand zero', (f'committed by its VAD, {PROMISE} '

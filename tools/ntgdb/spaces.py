@@ -50,7 +50,8 @@ Start and End are page numbers in hex; Level is the depth in the tree; Commit is
         print('VAD      Level Start  End    Commit')
         for vad, level in found:
             path = kernel.file_of(vad)
-            kind = 'Mapped  Exe' if path else 'Private    '
+            view = 'Mapped  Exe' if kernel.is_image(vad) else 'Mapped     '
+            kind = view if int(vad['area']) else 'Private    '
             print(f'{int(vad.address):08X} ({level:2}) '
                   f'{int(vad["first_page"]):6x} {int(vad["last_page"]):6x} '
                   f'{int(vad["commit_pages"]):6}  {kind}  {kernel.code_name(int(vad["code"])):<18} '
@@ -146,9 +147,12 @@ def page_state(vad, address):
         if not kept and code == kernel.NO_PAGE:
             return RESERVE, 0
         return COMMIT, kernel.page_protection(code)
-    if int(vad['section']):
-        page = (address >> 12) - int(vad['first_page'])
-        return COMMIT, kernel.page_protection(int(vad['section']['codes'][page]))
+    if int(vad['area']):
+        entry = kernel.prototype(vad, address)
+        if entry is not None and not entry & 2:
+            return RESERVE, 0
+        code = entry >> 4 & 31 if kernel.is_image(vad) else int(vad['code'])
+        return COMMIT, kernel.page_protection(code)
     if vad['mem_commit']:
         return COMMIT, kernel.page_protection(int(vad['code']))
     return RESERVE, 0
@@ -238,17 +242,21 @@ class Address(Command):
     def in_vad(process, vad, address):
         first, end, state, protect = region(vad, address)
         path, symbol = kernel.file_of(vad), ''
-        label('Usage', 'Image' if path else use_of(process, vad) or 'VirtualAlloc')
+        image, view = kernel.is_image(vad), bool(int(vad['area']))
+        mapped = 'Image' if image else 'Mapped'
+        label('Usage', mapped if view else use_of(process, vad) or 'VirtualAlloc')
         label('Allocation Base', f'{int(vad["first_page"]) << 12:08x}')
         label('Base Address', f'{first:08x}')
         label('End Address', f'{end:08x}')
         label('Region Size', f'{end - first:08x}')
-        label('Type', '01000000  MEM_IMAGE' if path else '00020000  MEM_PRIVATE')
+        label('Type', '01000000  MEM_IMAGE' if image else
+              '00040000  MEM_MAPPED' if view else '00020000  MEM_PRIVATE')
         label('State', f'{STATE_VALUES[state]:08x}  {state}')
         if state == COMMIT:
             label('Protect', f'{protect:08x}  {protect_name(protect)}')
         if path:
-            label('Image Path', f'{path}  {section_of(vad, address)}'.rstrip())
+            part = section_of(vad, address) if image else ''
+            label(f'{mapped} Path', f'{path}  {part}'.rstrip())
             symbol = gdb.execute(f'info symbol {address:#x}', to_string=True).strip()
         if symbol and not symbol.startswith('No symbol'):
             label('Symbol', symbol)
