@@ -107,6 +107,7 @@ enum {
     FD_EOF = 0x02,    /* Ctrl-Z was read */
     FD_PEEKED = 0x04, /* lookahead holds a byte */
     FD_PIPE = 0x08,
+    FD_NOINHERIT = 0x10,
     FD_APPEND = 0x20,
     FD_DEVICE = 0x40,
     FD_TEXT = 0x80,
@@ -121,6 +122,10 @@ struct fd {
 void crt_fds_open(void);
 struct fd *crt_fd(int fd);                     /* NULL and errno EBADF if not open */
 int crt_fd_new(HANDLE handle, unsigned flags); /* descriptor, or -1 and EMFILE */
+struct fd *crt_fd_entry(int fd);               /* open or not */
+int crt_fds_count(void);                       /* one more than the highest that is open */
+void *crt_fds_tell(int first, WORD *bytes);    /* for a child: STARTUPINFO.lpReserved2; for free() */
+void crt_fds_inherit(void);                    /* what the parent told */
 
 /* ---- streams: a FILE of 32 bytes, then its lock; _iob's locks are _lock(16 + i) ---- */
 enum {

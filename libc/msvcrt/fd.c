@@ -30,12 +30,28 @@ static unsigned kind_of(HANDLE handle)
 void crt_fds_open(void)
 {
     static const DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    crt_fds_inherit();
     for (int i = 0; i < 3; i++) {
+        if (table[i].flags & FD_OPEN)
+            continue;
         HANDLE handle = GetStdHandle(standard[i]);
         BOOL there = handle && handle != INVALID_HANDLE_VALUE;
         table[i].handle = there ? handle : INVALID_HANDLE_VALUE;
         table[i].flags = FD_OPEN | FD_TEXT | (there ? kind_of(handle) : FD_DEVICE);
     }
+}
+
+struct fd *crt_fd_entry(int fd)
+{
+    return &table[fd];
+}
+
+int crt_fds_count(void)
+{
+    int count = FD_MAX;
+    while (count > 0 && !(table[count - 1].flags & FD_OPEN))
+        count--;
+    return count;
 }
 
 struct fd *crt_fd(int fd)

@@ -52,7 +52,8 @@ static BOOL decode(int flags, int share, int permission, struct opening *how)
 static unsigned fd_flags(int flags)
 {
     int text = flags & (_O_TEXT | _O_BINARY) ? flags & _O_TEXT : _fmode != _O_BINARY;
-    return (text ? FD_TEXT : 0) | (flags & _O_APPEND ? FD_APPEND : 0);
+    return (text ? FD_TEXT : 0) | (flags & _O_APPEND ? FD_APPEND : 0) |
+           (flags & _O_NOINHERIT ? FD_NOINHERIT : 0);
 }
 
 static int own(HANDLE handle, int flags)

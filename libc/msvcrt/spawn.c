@@ -1,6 +1,6 @@
-/* spawn.c - other processes: none can be started yet; each call says so with its own error.
+/* spawn.c - the command interpreter, and waiting for a process.
  *
- * Manual: Visual C++ run-time library, "system", "_popen", "_spawn Functions", "_cwait", "_getpid"
+ * Manual: Visual C++ run-time library, "system", "_popen", "_cwait", "_getpid"
  * SPDX-License-Identifier: MIT
  */
 #include "crt.h"
@@ -44,60 +44,6 @@ int _pclose(FILE *stream)
 {
     (void)stream;
     return crt_fail(EINVAL);
-}
-
-/* _spawnv...: a file that is not there is ENOENT; one that is there cannot be run: ENOEXEC. */
-intptr_t _spawnv(int mode, const char *path, const char *const *argv)
-{
-    (void)mode;
-    (void)argv;
-    return _access(path, 0) < 0 ? -1 : crt_fail(ENOEXEC);
-}
-
-intptr_t _spawnvp(int mode, const char *path, const char *const *argv)
-{
-    return _spawnv(mode, path, argv);
-}
-
-intptr_t _spawnve(int mode, const char *path, const char *const *argv, const char *const *env)
-{
-    (void)env;
-    return _spawnv(mode, path, argv);
-}
-
-intptr_t _spawnvpe(int mode, const char *path, const char *const *argv, const char *const *env)
-{
-    return _spawnve(mode, path, argv, env);
-}
-
-intptr_t _spawnl(int mode, const char *path, const char *first, ...)
-{
-    return _spawnv(mode, path, &first);
-}
-
-intptr_t _spawnlp(int mode, const char *path, const char *first, ...)
-{
-    return _spawnv(mode, path, &first);
-}
-
-intptr_t _execl(const char *path, const char *first, ...)
-{
-    return _spawnv(_P_OVERLAY, path, &first);
-}
-
-intptr_t _execlp(const char *path, const char *first, ...)
-{
-    return _spawnv(_P_OVERLAY, path, &first);
-}
-
-intptr_t _execv(const char *path, const char *const *argv)
-{
-    return _spawnv(_P_OVERLAY, path, argv);
-}
-
-intptr_t _execvp(const char *path, const char *const *argv)
-{
-    return _spawnv(_P_OVERLAY, path, argv);
 }
 
 /* _cwait(status, process, action): waits for a process handle; its handle closes. -1 and ECHILD. */
