@@ -151,7 +151,7 @@ static NTSTATUS open_stream(EPROCESS *process, enum file_kind kind, ACCESS_MASK 
         return STATUS_INSUFFICIENT_RESOURCES;
     file->access = access;
     file->options = FILE_SYNCHRONOUS_IO_NONALERT_;
-    file->pipe = true;
+    file->standard = true;
     NTSTATUS status = ObInsertHandle(process, file, access, OBJ_INHERIT, handle);
     ObDereference(file);
     return status;

@@ -10,6 +10,7 @@
 #include "kernel/iop.h"
 
 static void delete_file_object(void *body);
+static void close_file_handle(EPROCESS *process, void *body);
 
 const OBJECT_TYPE IoFileType = {
     .name = "File",
@@ -19,6 +20,7 @@ const OBJECT_TYPE IoFileType = {
     .all_access = FILE_ALL_ACCESS_,
     .generic = {FILE_GENERIC_READ_, FILE_GENERIC_WRITE_, FILE_GENERIC_EXECUTE_, FILE_ALL_ACCESS_},
     .delete_body = delete_file_object,
+    .close_handle = close_file_handle,
 };
 
 LONGLONG FsNow(void)
@@ -100,6 +102,7 @@ NTSTATUS IopCheckDelete(FS_NODE *node)
 static void detach_node(FILE_OBJECT *file)
 {
     FS_NODE *node = file->node;
+    IopReleaseLocks(file, NULL);
     count_share(file, -1);
     if (file->delete_on_close && NT_SUCCESS(IopCheckDelete(node)))
         node->delete_pending = true;
@@ -110,9 +113,22 @@ static void detach_node(FILE_OBJECT *file)
     file->node = NULL;
 }
 
+/* An end of a pipe is closed with its last handle, whoever still waits at it; a process's locks go
+ * with its last one. */
+static void close_file_handle(EPROCESS *process, void *body)
+{
+    FILE_OBJECT *file = body;
+    if (file->kind == FileDisk && file->node->locks && !ObHasHandle(process, file))
+        IopReleaseLocks(file, process);
+    if (file->kind == FilePipe && ObHeader(body)->handles == 0)
+        IopClosePipe(file);
+}
+
 static void delete_file_object(void *body)
 {
     FILE_OBJECT *file = body;
+    if (file->kind == FilePipe)
+        IopClosePipe(file);
     if (file->scan)
         IopFreeScan(file->scan);
     if (file->node)

@@ -175,13 +175,15 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE handle, PIO_STATUS_BLOCK io, PVOID 
     struct io_request request;
     const struct info_class *class = find_class(number);
     ULONG done = 0;
-    if (class == NULL && number != CLASS_NAME && number != CLASS_ALL)
+    bool of_pipes = number == FilePipeMode || number == FilePipeLocal;
+    if (class == NULL && number != CLASS_NAME && number != CLASS_ALL && !of_pipes)
         return STATUS_INVALID_INFO_CLASS;
-    ACCESS_MASK access = class ? class->access : number == CLASS_ALL ? FILE_READ_ATTRIBUTES : 0;
+    ACCESS_MASK access = class ? class->access : number == CLASS_NAME ? 0 : FILE_READ_ATTRIBUTES;
     NTSTATUS status = IopBegin(&request, handle, access, io);
     if (!NT_SUCCESS(status))
         return status;
-    status = query(request.file, class, number, buffer, length, &done);
+    status = of_pipes ? IopQueryPipe(request.file, number, buffer, length, &done)
+                      : query(request.file, class, number, buffer, length, &done);
     return IopComplete(&request, status,
                        NT_SUCCESS(status) || status == STATUS_BUFFER_OVERFLOW ? done : 0);
 }

@@ -142,8 +142,11 @@ static NTSTATUS open_on_disk(const struct open_request *r, FILE_OBJECT *file, UL
 }
 
 /* The deed behind a handle that exists: cannot fail. */
-static void perform(const struct open_request *r, FILE_OBJECT *file, ULONG information)
+static void perform(const struct open_request *r, FILE_OBJECT *file, struct pipe_instance *instance,
+                    ULONG information)
 {
+    if (instance)
+        IopConnectPipe(instance, file);
     if (information == Superseded || information == Overwritten) {
         FsTruncate(file->node, 0);
         file->node->attributes = (r->file_attributes & SettableAttributes) | FILE_ATTRIBUTE_ARCHIVE;
@@ -161,14 +164,17 @@ static NTSTATUS open_captured(const struct open_request *r, HANDLE *handle, ULON
     file->options = r->options;
     file->kind = device_kind(&r->name, r->access);
     *information = Opened;
+    struct pipe_instance *instance = NULL;
     NTSTATUS status = STATUS_SUCCESS;
     if (file->kind == FileNone)
+        status = IopFindPipe(&r->name, r->access, file, &instance);
+    if (status == STATUS_NO_SUCH_DEVICE)
         status = open_on_disk(r, file, information);
     if (NT_SUCCESS(status)) {
         status =
             ObInsertHandle(PsGetCurrentProcess(), file, file->access, r->name.attributes, handle);
         if (NT_SUCCESS(status))
-            perform(r, file, *information);
+            perform(r, file, instance, *information);
         else
             file->delete_on_close = *information == Created; /* undone by the dereference */
     }

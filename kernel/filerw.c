@@ -31,9 +31,10 @@ static NTSTATUS take_offset(const FILE_OBJECT *file, const LARGE_INTEGER *user_o
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS read_node(const FS_NODE *node, LONGLONG offset, PVOID user, ULONG length,
+static NTSTATUS read_node(const FILE_OBJECT *file, LONGLONG offset, PVOID user, ULONG length,
                           ULONG *done)
 {
+    const FS_NODE *node = file->node;
     if (FsIsDirectory(node))
         return STATUS_INVALID_DEVICE_REQUEST;
     if (offset < 0)
@@ -44,7 +45,9 @@ static NTSTATUS read_node(const FS_NODE *node, LONGLONG offset, PVOID user, ULON
         return STATUS_END_OF_FILE;
     if (length > node->size - offset)
         length = (ULONG)(node->size - offset);
-    NTSTATUS status = ProbeForWrite(user, length);
+    NTSTATUS status = IopCheckLocks(file, offset, length, false);
+    if (NT_SUCCESS(status))
+        status = ProbeForWrite(user, length);
     while (NT_SUCCESS(status) && *done < length) {
         ULONG span = length - *done;
         const UCHAR *from = FsReadSpan(node, (ULONG)offset + *done, &span);
@@ -54,9 +57,10 @@ static NTSTATUS read_node(const FS_NODE *node, LONGLONG offset, PVOID user, ULON
     return status;
 }
 
-static NTSTATUS write_node(FS_NODE *node, LONGLONG offset, const void *user, ULONG length,
+static NTSTATUS write_node(const FILE_OBJECT *file, LONGLONG offset, const void *user, ULONG length,
                            ULONG *done)
 {
+    FS_NODE *node = file->node;
     if (FsIsDirectory(node))
         return STATUS_INVALID_DEVICE_REQUEST;
     if (offset < 0)
@@ -67,7 +71,9 @@ static NTSTATUS write_node(FS_NODE *node, LONGLONG offset, const void *user, ULO
         return STATUS_SHARING_VIOLATION;
     if (offset > FS_MAXIMUM_BYTES)
         return STATUS_DISK_FULL;
-    NTSTATUS status = IopProbeForRead(user, length);
+    NTSTATUS status = IopCheckLocks(file, offset, length, true);
+    if (NT_SUCCESS(status))
+        status = IopProbeForRead(user, length);
     if (NT_SUCCESS(status))
         status = FsReserve(node, (ULONG)offset, length);
     while (NT_SUCCESS(status) && *done < length) {
@@ -81,11 +87,15 @@ static NTSTATUS write_node(FS_NODE *node, LONGLONG offset, const void *user, ULO
     return status;
 }
 
-static NTSTATUS read_kind(FILE_OBJECT *file, LONGLONG offset, PVOID user, ULONG length, ULONG *done)
+static NTSTATUS read_kind(struct io_request *request, LONGLONG offset, PVOID user, ULONG length,
+                          ULONG *done)
 {
+    const FILE_OBJECT *file = request->file;
     switch (file->kind) {
+    case FilePipe:
+        return IopReadPipe(request, user, length, done);
     case FileDisk:
-        return read_node(file->node, offset, user, length, done);
+        return read_node(file, offset, user, length, done);
     case FileNull:
         return STATUS_END_OF_FILE;
     case FileInput:
@@ -95,12 +105,15 @@ static NTSTATUS read_kind(FILE_OBJECT *file, LONGLONG offset, PVOID user, ULONG 
     }
 }
 
-static NTSTATUS write_kind(FILE_OBJECT *file, LONGLONG offset, const void *user, ULONG length,
-                           ULONG *done)
+static NTSTATUS write_kind(struct io_request *request, LONGLONG offset, const void *user,
+                           ULONG length, ULONG *done)
 {
+    const FILE_OBJECT *file = request->file;
     switch (file->kind) {
+    case FilePipe:
+        return IopWritePipe(request, user, length, done);
     case FileDisk:
-        return write_node(file->node, offset, user, length, done);
+        return write_node(file, offset, user, length, done);
     case FileNull:
         *done = length;
         return STATUS_SUCCESS;
@@ -128,10 +141,10 @@ NTSTATUS NTAPI NtReadFile(HANDLE handle, HANDLE event, PVOID apc, PVOID apc_cont
     FILE_OBJECT *file = request.file;
     status = take_offset(file, user_offset, &offset);
     if (NT_SUCCESS(status))
-        status = read_kind(file, offset, buffer, length, &done);
-    if (NT_SUCCESS(status) && IopIsSynchronous(file) && file->kind == FileDisk)
+        status = read_kind(&request, offset, buffer, length, &done);
+    if (status == STATUS_SUCCESS && IopIsSynchronous(file) && file->kind == FileDisk)
         file->position = offset + done;
-    return IopComplete(&request, status, NT_SUCCESS(status) ? done : 0);
+    return IopEnd(&request, status, done);
 }
 
 /* A handle that grants FILE_APPEND_DATA but not FILE_WRITE_DATA writes at the end, wherever it is
@@ -166,17 +179,21 @@ NTSTATUS NTAPI NtWriteFile(HANDLE handle, HANDLE event, PVOID apc, PVOID apc_con
     if (NT_SUCCESS(status) && file->kind == FileDisk && (append || offset == END_OF_FILE))
         offset = file->node->size;
     if (NT_SUCCESS(status))
-        status = write_kind(file, offset, buffer, length, &done);
-    if (NT_SUCCESS(status) && IopIsSynchronous(file) && file->kind == FileDisk)
+        status = write_kind(&request, offset, buffer, length, &done);
+    if (status == STATUS_SUCCESS && IopIsSynchronous(file) && file->kind == FileDisk)
         file->position = offset + done;
-    return IopComplete(&request, status, NT_SUCCESS(status) ? done : 0);
+    return IopEnd(&request, status, done);
 }
 
-/* Nothing is held back, so there is nothing to flush. */
+/* Nothing is held back; but a pipe is empty afterwards. */
 NTSTATUS NTAPI NtFlushBuffersFile(HANDLE handle, PIO_STATUS_BLOCK io)
 {
     struct io_request request;
     bool append;
     NTSTATUS status = begin_write(&request, handle, io, &append);
-    return NT_SUCCESS(status) ? IopComplete(&request, STATUS_SUCCESS, 0) : status;
+    if (!NT_SUCCESS(status))
+        return status;
+    if (request.file->kind == FilePipe)
+        status = IopFlushPipe(&request);
+    return IopEnd(&request, status, 0);
 }

@@ -123,13 +123,18 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE handle, PIO_STATUS_BLOCK io, PVOID bu
     for (ULONG i = 0; i < ARRAY_SIZE(classes); i++)
         if (classes[i].number == number)
             class = &classes[i];
-    if (class == NULL && number != FileRename)
+    if (class == NULL && number != FileRename && number != FilePipeMode)
         return STATUS_INVALID_INFO_CLASS;
-    NTSTATUS status = IopBegin(&request, handle, class ? class->access : DELETE, io);
+    ACCESS_MASK access = class                    ? class->access
+                         : number == FilePipeMode ? FILE_WRITE_ATTRIBUTES
+                                                  : DELETE;
+    NTSTATUS status = IopBegin(&request, handle, access, io);
     if (!NT_SUCCESS(status))
         return status;
     if (class)
         status = set_fixed(request.file, class, buffer, length);
+    else if (number == FilePipeMode)
+        status = IopSetPipe(request.file, buffer, length);
     else
         status = IopRename(request.file, buffer, length);
     return IopComplete(&request, status, 0);

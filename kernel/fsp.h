@@ -50,6 +50,7 @@ struct FS_NODE {
     bool delete_pending; /* to be unlinked when the last FILE object goes */
     bool dirty;          /* created or changed since the start: FsSendChanges sends it */
     struct fs_share share;
+    struct file_lock *locks; /* filelock.c */
 };
 
 struct fs_name { /* a component, or a pattern; not terminated */

@@ -129,8 +129,9 @@ NTSTATUS ObReturnHandle(void *body, ACCESS_MASK access, ULONG attributes, HANDLE
     return status;
 }
 
-static void close_entry(HANDLE_TABLE *table, HANDLE_ENTRY *entry)
+static void close_entry(EPROCESS *process, HANDLE_ENTRY *entry)
 {
+    HANDLE_TABLE *table = process->handles;
     void *body = entry->body;
     OBJECT_HEADER *header = ObHeader(body);
     entry->body = NULL;
@@ -140,7 +141,7 @@ static void close_entry(HANDLE_TABLE *table, HANDLE_ENTRY *entry)
     KASSERT(header->handles > 0);
     header->handles--;
     if (header->type->close_handle != NULL)
-        header->type->close_handle(body);
+        header->type->close_handle(process, body);
     if (header->handles == 0)
         ObpRemoveName(header);
     ObDereference(body);
@@ -149,17 +150,16 @@ static void close_entry(HANDLE_TABLE *table, HANDLE_ENTRY *entry)
 /* See ob.h. The last handle takes the object's name away. */
 NTSTATUS ObCloseHandle(EPROCESS *process, HANDLE handle)
 {
-    HANDLE_TABLE *table = process->handles;
-    HANDLE_ENTRY *entry = find(table, handle);
+    HANDLE_ENTRY *entry = find(process->handles, handle);
     if (entry == NULL)
         return STATUS_INVALID_HANDLE;
     if (entry->attributes & OBJ_PROTECT_CLOSE)
         return STATUS_HANDLE_NOT_CLOSABLE;
-    close_entry(table, entry);
+    close_entry(process, entry);
     return STATUS_SUCCESS;
 }
 
-/* Closes all handles of a process that ends, and frees its table. */
+/* Closes all handles of a process that ends, protected ones too, and frees its table. */
 void ObDestroyHandleTable(EPROCESS *process)
 {
     HANDLE_TABLE *table = process->handles;
@@ -167,7 +167,7 @@ void ObDestroyHandleTable(EPROCESS *process)
         return;
     for (ULONG i = 0; i < table->capacity; i++)
         if (table->entries[i].body != NULL)
-            close_entry(table, &table->entries[i]);
+            close_entry(process, &table->entries[i]);
     KASSERT(table->count == 0);
     process->handles = NULL;
     ExFreePoolWithTag(table->entries, TAG_HANDLES);
@@ -215,6 +215,15 @@ ULONG ObHandleCount(const EPROCESS *process)
     return process->handles != NULL ? process->handles->count : 0;
 }
 
+bool ObHasHandle(const EPROCESS *process, const void *body)
+{
+    const HANDLE_TABLE *table = process->handles;
+    for (ULONG i = 0; table && i < table->capacity; i++)
+        if (table->entries[i].body == body)
+            return true;
+    return false;
+}
+
 /* See obp.h. NtCurrentProcess() is `process`, NtCurrentThread() the thread that calls. */
 NTSTATUS ObpReferenceIn(EPROCESS *process, HANDLE handle, struct handle_view *view)
 {
@@ -252,8 +261,8 @@ NTSTATUS ObReferenceByHandle(HANDLE handle, const OBJECT_TYPE *type, ACCESS_MASK
     return STATUS_SUCCESS;
 }
 
-/* Closes a handle of this process; the pseudo handles need no closing. STATUS_INVALID_HANDLE.
- * Source: MSDN, CloseHandle. */
+/* Closes a handle of this process; the pseudo handles need no closing. STATUS_INVALID_HANDLE,
+ * _HANDLE_NOT_CLOSABLE. Source: MSDN, CloseHandle. */
 NTSTATUS NTAPI NtClose(HANDLE handle)
 {
     if (handle == NtCurrentProcess() || handle == NtCurrentThread())

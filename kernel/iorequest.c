@@ -46,7 +46,7 @@ NTSTATUS IopComplete(struct io_request *request, NTSTATUS status, ULONG informat
         KeSetEvent(request->event);
         ObDereference(request->event);
     }
-    if (request->apc && NT_SUCCESS(status))
+    if (request->apc && !NT_ERROR(status))
         NtQueueApcThread(NtCurrentThread(), request->apc, request->apc_context, request->io, NULL);
     ObDereference(request->file);
     return NT_SUCCESS(status) && !NT_SUCCESS(written) ? written : status;

@@ -93,6 +93,7 @@ static void initialize_fields(KTHREAD *thread, EPROCESS *process)
     thread->wait_blocks = thread->own_wait_blocks;
     InitializeListHead(&thread->mutants);
     InitializeListHead(&thread->user_apcs);
+    InitializeListHead(&thread->irps);
 }
 
 /* See ke.h. It is in no list yet: ObDereference undoes it until PsStartThread. */

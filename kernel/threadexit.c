@@ -1,15 +1,16 @@
 /*
  * threadexit.c - how a thread ends, always by itself, and how others make it.
  *
- * Steps: mutants are abandoned; APCs, TEB and (if the TEB asks so) the user stack are freed; the
- * last thread ends the process; the thread object is signalled; the kernel stack, in use to the
- * end, is freed by whoever runs next. A thread that another one ends gets a flag and loses its
- * wait; KiBeforeUser sees the flag. Source: MSDN, ExitThread, TerminateThread, "Terminating a
+ * Steps: requests that go on are cancelled; mutants are abandoned; APCs, TEB and (if the TEB asks
+ * so) the user stack are freed; the last thread ends the process; the thread object is signalled;
+ * the kernel stack, in use to the end, is freed by whoever runs next. A thread that another one
+ * ends gets a flag and loses its wait; KiBeforeUser sees the flag. Source: MSDN, ExitThread, TerminateThread, "Terminating a
  * Thread".
  *
  * SPDX-License-Identifier: MIT
  */
 #include "k/access.h"
+#include "k/io.h"
 #include "kernel/dispatch.h"
 #include "mm/mm.h"
 
@@ -56,6 +57,7 @@ void PsExitThread(NTSTATUS status)
     thread->exit_time = KeSystemTime();
     thread->terminating = false;
     KiDropUserApcs(thread);
+    IoCancelThread(thread);
     uint32_t flags = KiLockDispatcher();
     KiAbandonMutants(thread);
     KiUnlockDispatcher(flags);

@@ -80,8 +80,11 @@ static ULONG device_type(const FILE_OBJECT *file)
         return DeviceDisk;
     case FileNull:
         return DeviceNull;
+    case FilePipe:
+    case FilePipeDevice:
+        return DevicePipe;
     default:
-        return file->pipe && !IoStandardIsConsole ? DevicePipe : DeviceConsole;
+        return file->standard && !IoStandardIsConsole ? DevicePipe : DeviceConsole;
     }
 }
 

@@ -122,6 +122,7 @@ typedef struct KTHREAD {
     KWAIT_BLOCK own_wait_blocks[THREAD_WAIT_BLOCKS];
     LIST_ENTRY mutants;        /* KMUTANT.link: owned, abandoned when the thread ends */
     LIST_ENTRY user_apcs;      /* KAPC.link */
+    LIST_ENTRY irps;           /* IRP.thread_link: requests that go on, cancelled when the thread ends */
     struct EPROCESS *process;
     LIST_ENTRY process_link;   /* in EPROCESS.threads */
     CLIENT_ID client_id;
@@ -133,7 +134,7 @@ typedef struct KTHREAD {
     void (*system_routine)(void *);       /* kernel threads only */
     void *system_context;
     NTSTATUS terminate_status; /* why `terminating` */
-    UCHAR pad110[0x134 - 0x110];
+    UCHAR pad118[0x134 - 0x118];
     KTRAP_FRAME *TrapFrame; /* 0x134: of the service or exception that it is in */
     ULONG pad138[2];
     UCHAR PreviousMode; /* 0x140: enum kmode */

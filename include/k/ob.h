@@ -17,7 +17,7 @@ typedef struct OBJECT_TYPE {
     ACCESS_MASK all_access;
     ACCESS_MASK generic[4];        /* what GENERIC_READ, WRITE, EXECUTE, ALL stand for */
     void (*delete_body)(void *body); /* last reference gone; NULL: nothing to do */
-    void (*close_handle)(void *body); /* a handle was closed; NULL */
+    void (*close_handle)(EPROCESS *process, void *body); /* a handle of it was closed; NULL */
 } OBJECT_TYPE;
 
 typedef struct OBJECT_HEADER {
@@ -59,6 +59,7 @@ HANDLE_TABLE *ObCreateHandleTable(void);
 NTSTATUS ObInheritHandles(const EPROCESS *from, EPROCESS *to);
 void ObDestroyHandleTable(EPROCESS *process); /* closes all */
 ULONG ObHandleCount(const EPROCESS *process);
+bool ObHasHandle(const EPROCESS *process, const void *body);
 ACCESS_MASK ObMapGeneric(const OBJECT_TYPE *type, ACCESS_MASK access);
 
 extern const OBJECT_TYPE PsThreadType, PsProcessType, ExEventType, ExMutantType, ExSemaphoreType, IoFileType;

@@ -183,6 +183,18 @@ NTSYS NtReadFile(HANDLE file, HANDLE event, PVOID apc, PVOID apc_context, PIO_ST
                  PVOID buffer, ULONG length, LARGE_INTEGER *offset, ULONG *key);
 NTSYS NtWriteFile(HANDLE file, HANDLE event, PVOID apc, PVOID apc_context, PIO_STATUS_BLOCK io,
                   PVOID buffer, ULONG length, LARGE_INTEGER *offset, ULONG *key);
+NTSYS NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io);
+NTSYS NtLockFile(HANDLE file, HANDLE event, PVOID apc, PVOID apc_context, PIO_STATUS_BLOCK io,
+                 LARGE_INTEGER *offset, LARGE_INTEGER *length, ULONG key, BOOLEAN fail_immediately,
+                 BOOLEAN exclusive);
+NTSYS NtUnlockFile(HANDLE file, PIO_STATUS_BLOCK io, LARGE_INTEGER *offset, LARGE_INTEGER *length,
+                   ULONG key);
+NTSYS NtCreateNamedPipeFile(HANDLE *file, ULONG access, POBJECT_ATTRIBUTES attributes,
+                            PIO_STATUS_BLOCK io, ULONG share, ULONG disposition, ULONG options,
+                            ULONG type, ULONG read_mode, ULONG completion_mode, ULONG instances,
+                            ULONG inbound_quota, ULONG outbound_quota, LARGE_INTEGER *timeout);
+NTSYS NtFsControlFile(HANDLE file, HANDLE event, PVOID apc, PVOID apc_context, PIO_STATUS_BLOCK io,
+                      ULONG code, PVOID in, ULONG in_bytes, PVOID out, ULONG out_bytes);
 NTSYS NtDeleteFile(POBJECT_ATTRIBUTES attributes);
 NTSYS NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io);
 NTSYS NtQueryAttributesFile(POBJECT_ATTRIBUTES attributes, PVOID basic_information);
@@ -246,6 +258,40 @@ typedef struct _FILE_BOTH_DIR_INFORMATION_ { /* directory class 3 */
     WCHAR ShortName[12];
     WCHAR FileName[1];
 } FILE_BOTH_DIR_INFORMATION_;
+
+/* Named pipes (MS-FSCC 2.3 and 2.4, MS-FSA). Control codes of NtFsControlFile: */
+#define FSCTL_PIPE_DISCONNECT_  0x00110004u
+#define FSCTL_PIPE_LISTEN_      0x00110008u
+#define FSCTL_PIPE_PEEK_        0x0011400Cu
+#define FSCTL_PIPE_TRANSCEIVE_  0x0011C017u
+#define FSCTL_PIPE_WAIT_        0x00110018u
+
+typedef struct _FILE_PIPE_INFORMATION_ { /* file class 23 */
+    ULONG ReadMode;                      /* 0 bytes, 1 messages */
+    ULONG CompletionMode;                /* 0 waits, 1 does not (PIPE_NOWAIT) */
+} FILE_PIPE_INFORMATION_;
+
+typedef struct _FILE_PIPE_LOCAL_INFORMATION_ { /* file class 24 */
+    ULONG NamedPipeType;                       /* 0 bytes, 1 messages */
+    ULONG NamedPipeConfiguration;              /* 0 inbound, 1 outbound, 2 both */
+    ULONG MaximumInstances, CurrentInstances;
+    ULONG InboundQuota, ReadDataAvailable, OutboundQuota, WriteQuotaAvailable; /* bytes */
+    ULONG NamedPipeState;                                                      /* 1…4 */
+    ULONG NamedPipeEnd;                                                        /* 0 client, 1 server */
+} FILE_PIPE_LOCAL_INFORMATION_;
+
+typedef struct _FILE_PIPE_PEEK_BUFFER_ {
+    ULONG NamedPipeState, ReadDataAvailable, NumberOfMessages, MessageLength;
+    UCHAR Data[];
+} FILE_PIPE_PEEK_BUFFER_;
+
+typedef struct _FILE_PIPE_WAIT_FOR_BUFFER_ {
+    LARGE_INTEGER Timeout; /* 100 ns, negative: from now */
+    ULONG NameLength;      /* bytes */
+    BOOLEAN TimeoutSpecified;
+    UCHAR Pad;
+    WCHAR Name[];          /* without its device */
+} FILE_PIPE_WAIT_FOR_BUFFER_;
 
 typedef struct _FILE_FS_DEVICE_INFORMATION_ { /* volume class 4 */
     ULONG DeviceType;                         /* FILE_DEVICE_DISK 7, _CONSOLE 0x50, _NAMED_PIPE 0x11 */

@@ -12,6 +12,7 @@
 typedef int32_t NTSTATUS;
 
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
+#define NT_ERROR(status)   ((uint32_t)(status) >> 30 == 3) /* neither success nor a warning */
 
 #define CONST_(name, value) name = (int32_t)(value),
 enum {

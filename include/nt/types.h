@@ -21,6 +21,9 @@
 #ifndef NT_SUCCESS
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
 #endif
+#ifndef NT_ERROR
+#define NT_ERROR(status) ((ULONG)(status) >> 30 == 3) /* neither success nor a warning */
+#endif
 #define CONST_(name, value) name = (int)(value),
 enum {
 #include "nt/layout.def"
@@ -59,6 +62,7 @@ typedef struct _OBJECT_ATTRIBUTES {
     PVOID SecurityQualityOfService;
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
 
+#define OBJ_PROTECT_CLOSE    0x00000001u
 #define OBJ_INHERIT          0x00000002u
 #define OBJ_PROTECT_CLOSE    0x00000001u /* of a handle: NtClose refuses */
 #define OBJ_CASE_INSENSITIVE 0x00000040u

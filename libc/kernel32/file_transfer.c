@@ -1,9 +1,10 @@
 /*
- * file_transfer.c - ReadFile and WriteFile, and waiting for what was begun with an OVERLAPPED.
+ * file_transfer.c - ReadFile and WriteFile, also with a routine at the end, and waiting for what was
+ * begun with an OVERLAPPED.
  *
  * Without OVERLAPPED the file has a position, and the call ends when the transfer has. With it, the
  * offset comes from the structure, which also receives status and count. Manual: MSDN "ReadFile",
- * "WriteFile", "GetOverlappedResult".
+ * "WriteFile", "ReadFileEx", "GetOverlappedResult", "CancelIo".
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,7 +23,7 @@ static NTSTATUS transfer_at_position(transfer_t transfer, HANDLE file, PVOID buf
         NtWaitForSingleObject(file, FALSE, NULL);
         status = io.Status;
     }
-    *done = NT_SUCCESS(status) ? io.Information : 0;
+    *done = NT_ERROR(status) ? 0 : io.Information;
     return status;
 }
 
@@ -36,7 +37,7 @@ static NTSTATUS transfer_overlapped(transfer_t transfer, HANDLE file, PVOID buff
         transfer(file, (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1), NULL,
                  ((ULONG_PTR)overlapped->hEvent & 1) ? NULL : overlapped,
                  (PIO_STATUS_BLOCK)&overlapped->Internal, buffer, bytes, &offset, NULL);
-    *done = NT_SUCCESS(status) && status != STATUS_PENDING ? overlapped->InternalHigh : 0;
+    *done = NT_ERROR(status) || status == STATUS_PENDING ? 0 : overlapped->InternalHigh;
     return status;
 }
 
@@ -70,16 +71,49 @@ BOOL WINAPI WriteFile(HANDLE file, LPCVOID buffer, DWORD bytes, LPDWORD done,
     return status == STATUS_PENDING ? BasepFail(ERROR_IO_PENDING) : BasepDone(status);
 }
 
+/* What the APC at the end of a transfer calls: the program's routine. */
+static void NTAPI call_routine(PVOID routine, PIO_STATUS_BLOCK io, ULONG reserved)
+{
+    ((LPOVERLAPPED_COMPLETION_ROUTINE)routine)(RtlNtStatusToDosError(io->Status), io->Information,
+                                               (LPOVERLAPPED)io);
+}
+
+static BOOL transfer_with_routine(transfer_t transfer, HANDLE file, PVOID buffer, DWORD bytes,
+                                  OVERLAPPED *overlapped, LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    LARGE_INTEGER offset = {.LowPart = overlapped->Offset, .HighPart = overlapped->OffsetHigh};
+    overlapped->Internal = STATUS_PENDING;
+    overlapped->InternalHigh = 0;
+    NTSTATUS status =
+        transfer(file, NULL, (PVOID)call_routine, (PVOID)routine,
+                 (PIO_STATUS_BLOCK)&overlapped->Internal, buffer, bytes, &offset, NULL);
+    return NT_ERROR(status) ? BasepFailStatus(status) : TRUE;
+}
+
+/* The routine runs in this thread when it waits alertably; hEvent is the program's. FALSE: it will
+ * not run; ERROR_HANDLE_EOF, …. */
+BOOL WINAPI ReadFileEx(HANDLE file, LPVOID buffer, DWORD bytes, LPOVERLAPPED overlapped,
+                       LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    return transfer_with_routine(NtReadFile, file, buffer, bytes, overlapped, routine);
+}
+
+BOOL WINAPI WriteFileEx(HANDLE file, LPCVOID buffer, DWORD bytes, LPOVERLAPPED overlapped,
+                        LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    return transfer_with_routine(NtWriteFile, file, (PVOID)buffer, bytes, overlapped, routine);
+}
+
 /* *done: bytes. FALSE with ERROR_IO_INCOMPLETE when it goes on and `wait` is FALSE. */
 BOOL WINAPI GetOverlappedResult(HANDLE file, LPOVERLAPPED overlapped, LPDWORD done, BOOL wait)
 {
     volatile ULONG_PTR *status = &overlapped->Internal;
+    HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);
     if (*status == STATUS_PENDING && !wait)
         return BasepFail(ERROR_IO_INCOMPLETE);
-    if (*status == STATUS_PENDING &&
-        WaitForSingleObject(overlapped->hEvent ? overlapped->hEvent : file, INFINITE) ==
-            WAIT_FAILED)
-        return FALSE;
+    while (*status == STATUS_PENDING) /* a file's own signal may be another transfer's */
+        if (WaitForSingleObject(event ? event : file, INFINITE) == WAIT_FAILED)
+            return FALSE;
     *done = overlapped->InternalHigh;
     return BasepDone(*status);
 }
@@ -90,10 +124,11 @@ BOOL WINAPI FlushFileBuffers(HANDLE file)
     return BasepDone(NtFlushBuffersFile(file, &io));
 }
 
-/* Transfers end before the call that began them returns, so there is nothing to cancel. */
+/* Ends what this thread has begun on the file, with ERROR_OPERATION_ABORTED. */
 BOOL WINAPI CancelIo(HANDLE file)
 {
-    return TRUE;
+    IO_STATUS_BLOCK io;
+    return BasepDone(NtCancelIoFile(file, &io));
 }
 
 /* There is no device that programs could talk to. */

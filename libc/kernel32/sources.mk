@@ -54,6 +54,8 @@ KERNEL32_SOURCES := \
 	libc/kernel32/file_move.c \
 	libc/kernel32/hard_link.c \
 	libc/kernel32/file_lock.c \
+	libc/kernel32/named_pipe.c \
+	libc/kernel32/pipe_message.c \
 	libc/kernel32/wildcard.c \
 	libc/kernel32/file_find.c \
 	libc/kernel32/full_path.c \

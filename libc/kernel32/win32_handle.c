@@ -13,7 +13,7 @@
 typedef struct {
     BOOLEAN Inherit;
     BOOLEAN ProtectFromClose;
-} handle_flags_t; /* NtQueryObject class 4 */
+} handle_flags_t; /* class 4 of NtQueryObject, NtSetInformationObject */
 
 /* FALSE with ERROR_INVALID_HANDLE. */
 BOOL WINAPI CloseHandle(HANDLE handle)

@@ -150,11 +150,23 @@ int _umask(int new_mask)
     return old;
 }
 
-/* _pipe(ends, bytes, flags): there are no pipes yet: -1 and ENOSYS. */
+/* _pipe(ends, bytes, flags): ends[0] to read, ends[1] to write; bytes that fit between; flags
+ * _O_TEXT, _O_BINARY, _O_NOINHERIT. 0; -1: EMFILE, EINVAL. */
 int _pipe(int *ends, unsigned bytes, int flags)
 {
-    (void)ends;
-    (void)bytes;
-    (void)flags;
-    return crt_fail(ENOSYS);
+    SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, !(flags & _O_NOINHERIT)};
+    HANDLE reader, writer;
+    if (!ends || flags & ~(_O_TEXT | _O_BINARY | _O_NOINHERIT))
+        return crt_fail(EINVAL);
+    if (!CreatePipe(&reader, &writer, &inherit, bytes))
+        return crt_os_fail();
+    ends[0] = own(reader, flags);
+    if (ends[0] < 0) {
+        CloseHandle(writer);
+        return -1;
+    }
+    ends[1] = own(writer, flags);
+    if (ends[1] < 0)
+        _close(ends[0]);
+    return ends[1] < 0 ? -1 : 0;
 }

@@ -85,6 +85,9 @@ static int stat_fd(int fd, struct _stat64 *record)
     if (entry->flags & (FD_DEVICE | FD_PIPE)) {
         record->st_mode = entry->flags & FD_PIPE ? _S_IFIFO : _S_IFCHR;
         record->st_dev = record->st_rdev = fd;
+        DWORD waiting;
+        if (entry->flags & FD_PIPE && PeekNamedPipe(entry->handle, NULL, 0, NULL, &waiting, NULL))
+            record->st_size = waiting;
         return 0;
     }
     if (!GetFileInformationByHandle(entry->handle, &data))
