@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    ARGUMENTS = 12,
+    ARGUMENTS = 14,
     HANDLES = 16,
     ARENA = 0x20000000,
     ARENA_BYTES = 0x4000000,
@@ -59,7 +59,8 @@ static WCHAR *const names[] = {L"\\??\\C:\\fuzz1",
                                L"\\??\\C:\\Windows\\System32\\ntdll.dll",
                                L"\\",
                                L"",
-                               L"\\??\\C:\\nul\\*?<>"};
+                               L"\\??\\C:\\nul\\*?<>",
+                               L"\\??\\PIPE\\fuzz"};
 
 static ULONG next_random(void)
 {
@@ -78,7 +79,7 @@ ULONG service(ULONG number, const ULONG *arguments);
 __asm__(".globl _service\n_service:\n"
         "pushl %ebp\n movl %esp,%ebp\n pushl %ebx\n pushl %esi\n pushl %edi\n"
         "movl 8(%ebp),%eax\n movl 12(%ebp),%esi\n"
-        "subl $52,%esp\n leal 4(%esp),%edi\n movl $12,%ecx\n rep movsl\n"
+        "subl $60,%esp\n leal 4(%esp),%edi\n movl $14,%ecx\n rep movsl\n"
         "movl $0x7FFE0300,%edx\n call *(%edx)\n"
         "leal -12(%ebp),%esp\n popl %edi\n popl %esi\n popl %ebx\n popl %ebp\n ret\n");
 
@@ -157,29 +158,80 @@ static const struct {
     ULONG number;
     const char *kinds;
 } hints[] = {
-    {0x011, "HPNPNN"},      {0x053, "HPPN"},       {0x089, "HPPNP"},
-    {0x0B2, "HNNPNP"},      {0x06C, "HHPNNZPNNN"}, {0x10B, "HN"},
-    {0x00D, "H"},           {0x018, "H"},          {0x019, "H"},
-    {0x020, "PN"},          {0x023, "PMANN"},      {0x025, "PMAPZNNNNZZ"},
-    {0x02B, "PMAN"},        {0x032, "PMAZNNH"},    {0x033, "PMANN"},
-    {0x035, "PMAHPPPN"},    {0x03B, "NP"},         {0x03E, "A"},
-    {0x044, "HHHPMNN"},     {0x04D, "HP"},         {0x04E, "HNN"},
-    {0x055, "HP"},          {0x072, "PMA"},        {0x074, "PMAPNN"},
-    {0x078, "PMA"},         {0x07A, "PMAP"},       {0x07E, "PMA"},
-    {0x080, "PMAP"},        {0x08A, "HP"},         {0x08B, "AP"},
-    {0x091, "HZZZPPNNNZN"}, {0x094, "HNPNP"},      {0x095, "AP"},
-    {0x097, "HPPNN"},       {0x09A, "HNPNP"},      {0x09B, "HNPNP"},
-    {0x0A2, "HNPNP"},       {0x0A3, "HNPNP"},      {0x0A5, "PP"},
-    {0x0A7, "HNPNP"},       {0x0A9, "HNPNP"},      {0x0AD, "NPNP"},
-    {0x0AE, "P"},           {0x0B3, "HPPNN"},      {0x0B4, "HPNNN"},
-    {0x0B5, "PPN"},         {0x0B6, "NNNPNP"},     {0x0B7, "HZZZPPNPZ"},
-    {0x0BA, "HPPNP"},       {0x0BC, "HP"},         {0x0BD, "HNP"},
-    {0x0CA, "HP"},          {0x0CE, "HP"},         {0x0D5, "HP"},
-    {0x0DB, "HP"},          {0x0E0, "HPPNN"},      {0x0E4, "HNPN"},
-    {0x0E5, "HNPN"},        {0x0FA, "HHNP"},       {0x0FE, "HP"},
-    {0x101, "HN"},          {0x102, "HN"},         {0x103, ""},
-    {0x10E, "NPNNP"},       {0x10F, "HNP"},        {0x112, "HZZZPPNPZ"},
-    {0x115, "HPPNP"},       {0x116, ""},
+    {0x011, "HPNPNN"},
+    {0x053, "HPPN"},
+    {0x089, "HPPNP"},
+    {0x0B2, "HNNPNP"},
+    {0x06C, "HHPNNZPNNN"},
+    {0x10B, "HN"},
+    {0x00D, "H"},
+    {0x018, "H"},
+    {0x019, "H"},
+    {0x020, "PN"},
+    {0x023, "PMANN"},
+    {0x025, "PMAPZNNNNZZ"},
+    {0x02B, "PMAN"},
+    {0x032, "PMAZNNH"},
+    {0x033, "PMANN"},
+    {0x035, "PMAHPPPN"},
+    {0x03B, "NP"},
+    {0x03E, "A"},
+    {0x044, "HHHPMNN"},
+    {0x04D, "HP"},
+    {0x04E, "HNN"},
+    {0x055, "HP"},
+    {0x072, "PMA"},
+    {0x074, "PMAPNN"},
+    {0x078, "PMA"},
+    {0x07A, "PMAP"},
+    {0x07E, "PMA"},
+    {0x080, "PMAP"},
+    {0x08A, "HP"},
+    {0x08B, "AP"},
+    {0x091, "HZZZPPNNNZN"},
+    {0x094, "HNPNP"},
+    {0x095, "AP"},
+    {0x097, "HPPNN"},
+    {0x09A, "HNPNP"},
+    {0x09B, "HNPNP"},
+    {0x0A2, "HNPNP"},
+    {0x0A3, "HNPNP"},
+    {0x0A5, "PP"},
+    {0x0A7, "HNPNP"},
+    {0x0A9, "HNPNP"},
+    {0x0AD, "NPNP"},
+    {0x0AE, "P"},
+    {0x0B3, "HPPNN"},
+    {0x0B4, "HPNNN"},
+    {0x0B5, "PPN"},
+    {0x0B6, "NNNPNP"},
+    {0x0B7, "HZZZPPNPZ"},
+    {0x0BA, "HPPNP"},
+    {0x0BC, "HP"},
+    {0x0BD, "HNP"},
+    {0x0CA, "HP"},
+    {0x0CE, "HP"},
+    {0x0D5, "HP"},
+    {0x0DB, "HP"},
+    {0x0E0, "HPPNN"},
+    {0x0E4, "HNPN"},
+    {0x0E5, "HNPN"},
+    {0x0FA, "HHNP"},
+    {0x0FE, "HP"},
+    {0x101, "HN"},
+    {0x102, "HN"},
+    {0x103, ""},
+    {0x10E, "NPNNP"},
+    {0x10F, "HNP"},
+    {0x112, "HZZZPPNPZ"},
+    {0x115, "HPPNP"},
+    {0x116, ""},
+    {0x016, "HP"},
+    {0x02C, "PMAPNNNNNNNNNP"},
+    {0x054, "HZZZPNPNPN"},
+    {0x064, "HZZZPPPNNN"},
+    {0x0E3, "HNPN"},
+    {0x109, "HPPPN"},
 };
 enum { HINTS = sizeof hints / sizeof *hints };
 
@@ -284,6 +336,7 @@ static void tame_memory(ULONG number, ULONG *a)
 /* Bends the arguments of what could end or stop the process, or keep a thread for ever. */
 static void tame(ULONG number, ULONG *a)
 {
+    static const ULONG codes[] = {0x110004, 0x110008, 0x11400C, 0x11C017, 0x110018};
     switch (number) {
     case 0x011:
     case 0x053:
@@ -351,6 +404,12 @@ static void tame(ULONG number, ULONG *a)
         a[1] = (ULONG)handles[below(HANDLES)];
         a[6] &= ~1u;
         break;
+    case 0x054: /* a pipe: what it can be asked */
+        a[5] = below(8) ? codes[below(sizeof codes / sizeof *codes)] : a[5];
+        break;
+    case 0x064: /* lock: now or not at all */
+        a[8] |= 1;
+        break;
     case 0x0E0: /* the end of a file: there must be a limit to what we write */
         a[3] = below(2) ? a[3] : 20;
         scratch.words[1] = 0;
@@ -403,6 +462,10 @@ static void make_handles(void)
         handles[i + 3] =
             CreateFileA("C:\\fuzz0", GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_ALWAYS, 0, NULL);
     }
+    handles[1] = CreateNamedPipeA("\\\\.\\pipe\\fuzz", PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
+                                  PIPE_TYPE_MESSAGE, 2, 99, 99, 1, NULL);
+    handles[5] = CreateFileA("\\\\.\\pipe\\fuzz", GENERIC_READ | GENERIC_WRITE, 0, NULL,
+                             OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
     HANDLE *last = handles + HANDLES - 4;
     last[0] = open_file("C:\\");
     last[1] = open_file("C:\\Windows\\System32\\msvcrt.dll");
