@@ -28,8 +28,10 @@ void KiBeforeUser(KTRAP_FRAME *frame)
             sti();
             KiDeliverUserApc(frame);
         } else {
-            if (thread->checked)
+            if (thread->checked) {
                 MmCheckAll(&thread->process->space);
+                MmCheckRights();
+            }
             return;
         }
     }

@@ -2,7 +2,7 @@
  * cpu.c - the processor: what it can do, its descriptor tables, its control registers.
  *
  * Selectors are NT's (nt/layout.def); SYSENTER and SYSEXIT force the order of the first four. Asked
- * of CPUID, none required: SEP, NX, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3,
+ * of CPUID, none required: SEP, NX, PGE, FXSR, SSE, SMEP, SMAP. Source: Intel SDM volume 3,
  * chapters 2, 3, 5.8.7, 6, 8.
  *
  * SPDX-License-Identifier: MIT
@@ -195,6 +195,8 @@ void KiEnableFeatures(void)
     enable_fpu();
     if (KeHasSep)
         enable_sysenter();
+    if (leaf1[3] & (1u << 13))
+        write_cr4(read_cr4() | CR4_PGE);
     if (leaf7[1] & (1u << 7))
         write_cr4(read_cr4() | CR4_SMEP);
     if (KeHasSmap)

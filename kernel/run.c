@@ -108,6 +108,7 @@ void KiRunFirstProcess(void *context)
     MmTrimSections();
     FsShutdown();
     MiCheckPages();
+    MmCheckRights();
     ULONG after = count_free_frames();
     if (after == before)
         KdPrint("@end ok\n");

@@ -82,3 +82,5 @@ void MmQueryFigures(struct MM_FIGURES *figures);
 void MiFaultFigures(struct MM_FIGURES *figures); /* the last three */
 /* frames, page tables, VADs, charges agree; bugchecks BUG_MM_CHECK. The current space. */
 void MmCheckAll(MM_SPACE *space);
+/* no page of the current address space has a right that it must not have (mm/mmrights.c); the same */
+void MmCheckRights(void);

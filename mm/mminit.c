@@ -34,7 +34,7 @@ static paddr_t image_physical(const void *address)
 void MmOpenHyperspace(void)
 {
     for (int i = 0; i < 4; i++)
-        KiBootDirectories[3][i] = image_physical(KiBootDirectories[i]) | TABLE_BITS;
+        KiBootDirectories[3][i] = image_physical(KiBootDirectories[i]) | TABLE_BITS | MiNx;
     KiBootDirectories[3][4] = image_physical(KiHyperspaceTable) | TABLE_BITS;
     write_cr3(read_cr3());
 }
@@ -92,7 +92,8 @@ static void early_map(ULONG va, pfn_t pfn, pte_t bits)
         MiWritePte(MiPde(va), ((pte_t)early_frame() << PAGE_SHIFT) | TABLE_BITS);
         stosd_zero((void *)ROUND_DOWN((uintptr_t)MiPte(va), PAGE_SIZE), PAGE_SIZE);
     }
-    MiWritePte(MiPte(va), ((pte_t)pfn << PAGE_SHIFT) | bits | PTE_VALID | PTE_ACCESSED | PTE_DIRTY);
+    MiWritePte(MiPte(va), ((pte_t)pfn << PAGE_SHIFT) | bits | PTE_VALID | PTE_ACCESSED |
+                               PTE_DIRTY | PTE_GLOBAL);
 }
 
 /* The image was mapped by 2 MiB pages, writable and executable. Now: text RX,
@@ -105,7 +106,7 @@ static void map_kernel_image(void)
         pte_t *entries = MiMapFrame(table, WindowDirectory);
         for (ULONG i = 0; i < 512; i++) {
             ULONG va = large + i * PAGE_SIZE;
-            pte_t bits = PTE_VALID | PTE_ACCESSED | PTE_DIRTY;
+            pte_t bits = PTE_VALID | PTE_ACCESSED | PTE_DIRTY | PTE_GLOBAL;
             if (va >= (ULONG)(uintptr_t)KiImageStart && va < (ULONG)(uintptr_t)KiTextEnd)
                 bits |= 0;
             else if (va >= (ULONG)(uintptr_t)KiTextEnd && va < (ULONG)(uintptr_t)KiRodataEnd)

@@ -53,7 +53,7 @@ static void fill_kernel_directory(MM_SPACE *space)
            PAGE_SIZE - SELF_MAP_ENTRIES * sizeof(pte_t));
     for (int i = 0; i < SELF_MAP_ENTRIES; i++)
         to[i] = ((pte_t)space->directory_pages[i] << PAGE_SHIFT) | PTE_VALID | PTE_WRITE |
-                PTE_ACCESSED | PTE_DIRTY;
+                PTE_ACCESSED | PTE_DIRTY | MiNx;
 }
 
 NTSTATUS MmCreateSpace(MM_SPACE *space)

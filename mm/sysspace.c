@@ -115,7 +115,7 @@ static bool map_fresh(ULONG va, ULONG pages, enum page_owner owner)
         }
         MmPfn[pfn].pte = (ULONG)(uintptr_t)MiPte(at);
         MiWritePte(MiPte(at), ((pte_t)pfn << PAGE_SHIFT) | PTE_VALID | PTE_WRITE | PTE_ACCESSED |
-                                  PTE_DIRTY | MiNx);
+                                  PTE_DIRTY | PTE_GLOBAL | MiNx);
     }
     return true;
 }
@@ -183,7 +183,8 @@ void *MmMapPhysical(paddr_t from, size_t bytes, bool writable)
             return NULL;
         MiWritePte(MiPte(va + i * PAGE_SIZE),
                    ((from & ~(paddr_t)PAGE_MASK) + (paddr_t)i * PAGE_SIZE) | PTE_VALID |
-                       PTE_ACCESSED | PTE_DIRTY | (writable ? PTE_WRITE : 0) | MiNx);
+                       PTE_ACCESSED | PTE_DIRTY | PTE_GLOBAL | (writable ? PTE_WRITE : 0) |
+                       MiNx);
     }
     physical_next = va + pages * PAGE_SIZE;
     return (char *)(uintptr_t)va + offset;
