@@ -39,7 +39,7 @@ DEBUGGABLE := -O2 -g -gdwarf-4 -march=i686 -mtune=generic -fno-omit-frame-pointe
 
 KERNEL_CFLAGS := -std=gnu11 -m32 $(DEBUGGABLE) -ffreestanding -fno-pic -fno-pie \
 	-mgeneral-regs-only \
-	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
+	-fstack-protector-strong -mstack-protector-guard=global -fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	$(WARNINGS) -Iinclude -I.
 KERNEL_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,-T,linker.ld -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments

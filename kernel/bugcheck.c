@@ -49,6 +49,9 @@ static const struct {
     [BUG_MM_CHECK] = {"MM_CHECK",
         "VADs, page tables, frames and charges disagree: check, address, expected, "
         "found (see mm/mmcheck.c)."},
+    [BUG_STACK_OVERRUN] = {"STACK_OVERRUN",
+        "A function wrote beyond an array on its stack: address in the function (see "
+        "kernel/canary.c)."},
 };
 
 static bool is_text(ULONG address)

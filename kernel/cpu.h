@@ -10,6 +10,7 @@
 
 extern bool KeHasFxsr, KeHasSep, KeHasSmap;
 
+void KiSeedStackGuard(void); /* canary.c */
 void KiInitializeProcessor(void); /* GDT, IDT, TSS: from here on a fault is a bugcheck */
 void KiDetectNx(void);
 void KiEnableFeatures(void);      /* FPU, SYSENTER, SMEP, SMAP; ProcessorFeatures */

@@ -62,6 +62,7 @@ static void greet(void)
 void KiSystemStartup(ULONG magic, ULONG information)
 {
     KiStartTsc = rdtsc();
+    KiSeedStackGuard();                            /* before functions that have it on their stack */
     KiInitializeProcessor();                       /* GDT, IDT, TSS: now a fault is a bugcheck */
     KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* which can be read on the screen */
     SerialInitialize();                            /* and on COM2 */

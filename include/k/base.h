@@ -41,6 +41,7 @@ enum bugcheck {
     BUG_PROCESS1_INITIALIZATION_FAILED, /* status */
     BUG_CPU_TOO_OLD,            /* missing CPUID bit */
     BUG_MM_CHECK,               /* which check, address, expected, found */
+    BUG_STACK_OVERRUN,          /* address in the function whose stack was overwritten */
 };
 
 /* Prints why on the log (@bugcheck record, sentence, registers, stack), then ends the machine with status 0x11. */

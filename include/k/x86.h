@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CR0_MP 0x00000002u
@@ -51,6 +52,8 @@ static inline uint32_t read_cr4(void) { uint32_t v; __asm__ volatile("movl %%cr4
 static inline void write_cr4(uint32_t v) { __asm__ volatile("movl %0,%%cr4" ::"r"(v) : "memory"); }
 static inline void invlpg(const void *va) { __asm__ volatile("invlpg (%0)" ::"r"(va) : "memory"); }
 static inline uint64_t rdtsc(void) { uint64_t v; __asm__ volatile("rdtsc" : "=A"(v)); return v; }
+/* false: the generator has no number ready. */
+static inline bool rdrand(uint32_t *out) { bool good; __asm__ volatile("rdrand %0" : "=r"(*out), "=@ccc"(good)); return good; }
 static inline uint64_t rdmsr(uint32_t msr) { uint64_t v; __asm__ volatile("rdmsr" : "=A"(v) : "c"(msr)); return v; }
 static inline void wrmsr(uint32_t msr, uint64_t v) { __asm__ volatile("wrmsr" ::"c"(msr), "A"(v)); }
 static inline void cpuid(uint32_t leaf, uint32_t out[4]) { __asm__ volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]), "=d"(out[3]) : "a"(leaf), "c"(0)); }

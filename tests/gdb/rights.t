@@ -70,7 +70,18 @@ def lifted_smap():
     tap.ok(found == {'KiCopyUser', 'KiCallService'}, 'stac only around the copy', str(found))
 
 
+# A function's guard is no longer what it was at its entry.
+def overrun():
+    session = Session([
+        ('stopped', ['break KeBugCheckEx', 'tbreak KiCopyUser', 'continue']),
+        ('forged', 'set __stack_chk_guard ^= 0x100'),
+        ('bugcheck', ['continue', 'info args'])])
+    tap.ok('code = BUG_STACK_OVERRUN' in '\n'.join(session['bugcheck']),
+           'a guard on the stack has changed: noticed', *session.explain())
+
+
 control_registers()
+overrun()
 lifted_smap()
 for forgery in FORGERIES:
     forge(*forgery)
