@@ -55,6 +55,8 @@ NO_ENTRY := -Wl,--entry,0
 PROGRAM_FLAGS := -O2 -g -gdwarf-4 -fno-omit-frame-pointer -Wall -static
 
 NASM_FLAGS := -g -Iinclude/ -I./
+# Twice: with -MD, NASM 2.16 leaves the included files out of the dependencies; with -M it does not.
+nasm = $(NASM) $(NASM_FLAGS) -M -MP -MQ $@ $< >$(@:.o=.d) && $(NASM) $(1) $(NASM_FLAGS) -o $@ $<
 
 # --------------------------------------------------------------------------------------- sources
 
@@ -156,7 +158,7 @@ $(BUILD)/obj/kernel/%.c.o: %.c Makefile | $(BUILD)/tools.checked
 
 $(BUILD)/obj/kernel/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 	@mkdir -p $(@D)
-	$(call say,NASM,$<)$(NASM) -f elf32 -F dwarf $(NASM_FLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+	$(call say,NASM,$<)$(call nasm,-f elf32 -F dwarf)
 
 # ------------------------------------------------------------------------------------------ DLLs
 
@@ -170,7 +172,7 @@ $(BUILD)/obj/dll/%.cpp.o: %.cpp Makefile | $(BUILD)/tools.checked
 
 $(BUILD)/obj/dll/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 	@mkdir -p $(@D)
-	$(call say,NASM,$<)$(NASM) -f win32 $(NASM_FLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+	$(call say,NASM,$<)$(call nasm,-f win32)
 
 # $(1) = name, $(2) = NAME, $(3) = the DLLs it may import from.
 # The import library carries the stdcall decoration, which the .def and
