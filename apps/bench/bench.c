@@ -58,7 +58,8 @@ static void measure(const struct measurement *table, ticks overhead, const char 
 int main(int argc, char **argv)
 {
     static const struct measurement empty = {"", bench_nothing, bench_nothing, bench_nothing, 1},
-                                    *const tables[] = {bench_memory, bench_regions, bench_threads,
+                                    *const tables[] = {bench_memory,     bench_regions,
+                                                       bench_threads,    bench_processes,
                                                        bench_exceptions, bench_heap};
     ticks overhead = argc < 2 ? median(&empty) : 0;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)

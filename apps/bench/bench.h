@@ -22,7 +22,7 @@ extern volatile ticks bench_reached;
 extern int bench_argument;
 
 /* Each ends with a row without a name. */
-extern const struct measurement bench_memory[], bench_regions[], bench_threads[],
+extern const struct measurement bench_memory[], bench_regions[], bench_threads[], bench_processes[],
     bench_exceptions[], bench_heap[];
 
 void bench_nothing(void);

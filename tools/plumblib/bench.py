@@ -42,6 +42,7 @@ ROWS = [
     ('yield', 'yield to another thread', 700, 1_845),
     ('switch', 'switch of threads: SetEvent and wait', 1_500, 3_995),
     ('thread', 'create a thread, wait for its end', 9_000, 27_943),
+    ('process', 'create a process of the same program, wait for its end', 150_000, None),
     ('exception', 'access violation to a vectored handler', 2_000, 3_039),
     ('exception-frame', 'access violation to a frame handler (SEH)', 2_000, None),
     ('exception-and-back', 'access violation, handler, and on', None, None),
