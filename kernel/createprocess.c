@@ -51,7 +51,7 @@ static NTSTATUS create(const struct process_request *request)
 /* debug_port, exception_port: there are none to be had. job_level: there are no jobs.
  * STATUS_NOT_SUPPORTED: no section, which would mean a copy of the parent. STATUS_INVALID_HANDLE,
  * _ACCESS_DENIED (PROCESS_CREATE_PROCESS, SECTION_MAP_EXECUTE), _ACCESS_VIOLATION,
- * _INSUFFICIENT_RESOURCES, and what PspBuildProcess says. */
+ * _INSUFFICIENT_RESOURCES, _SECTION_NOT_IMAGE, and what PspBuildProcess says. */
 NTSTATUS NTAPI NtCreateProcessEx(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTES attributes,
                                  HANDLE parent, ULONG flags, HANDLE section, HANDLE debug_port,
                                  HANDLE exception_port, ULONG job_level)
@@ -71,7 +71,7 @@ NTSTATUS NTAPI NtCreateProcessEx(HANDLE *handle, ULONG access, POBJECT_ATTRIBUTE
     status = ObReferenceByHandle(section, &MmSectionType, SECTION_MAP_EXECUTE,
                                  (void **)&request.program);
     if (NT_SUCCESS(status)) {
-        status = create(&request);
+        status = MmIsImage(request.program) ? create(&request) : STATUS_SECTION_NOT_IMAGE;
         ObDereference(request.program);
     }
     ObDereference(request.parent);

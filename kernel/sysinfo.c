@@ -12,7 +12,7 @@
 #include "kernel/logp.h"
 #include "mm/mm.h"
 
-enum { GRANULARITY = 0x10000, CPUID_VERSION = 1 };
+enum { GRANULARITY = 0x10000, CPUID_VERSION = 1, SYSTEM_PROCESSES = 5 };
 
 struct processor_information { /* class 1 */
     USHORT architecture, level, revision, reserved;
@@ -137,13 +137,16 @@ static const struct system_class {
 _Static_assert(sizeof(SYSTEM_BASIC_INFORMATION_) == 44, "class 0");
 _Static_assert(sizeof(SYSTEM_PERFORMANCE_INFORMATION_) == 312, "class 2");
 
-/* Classes 0 basic, 1 processor, 2 performance, 3 time of day, 8 processor times, 21 page files.
+/* Classes 0 basic, 1 processor, 2 performance, 3 time of day, 5 processes, 8 processor times, 21
+ * page files.
  * *returned (may be NULL): bytes written or, with STATUS_INFO_LENGTH_MISMATCH, wanted.
  * STATUS_INVALID_INFO_CLASS: any other. */
 NTSTATUS NTAPI NtQuerySystemInformation(ULONG number, PVOID buffer, ULONG length, ULONG *returned)
 {
     const struct system_class *class = NULL;
     union system_answer out;
+    if (number == SYSTEM_PROCESSES)
+        return PsQueryProcesses(buffer, length, returned);
     for (ULONG i = 0; i < ARRAY_SIZE(classes); i++)
         if (classes[i].number == number)
             class = &classes[i];

@@ -59,6 +59,7 @@ void MmDeleteSection(void *section);
 NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
 ULONG MmPreferredBase(const SECTION *section);
+bool MmIsImage(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
 /* Path of the section's file; empty: it has none. */
 void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters);

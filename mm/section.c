@@ -7,6 +7,11 @@
  */
 #include "mm/section.h"
 
+bool MmIsImage(const SECTION *section)
+{
+    return section->area->kind == AreaImage;
+}
+
 void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters)
 {
     MiAreaName(section->area, out, characters);

@@ -260,6 +260,8 @@ extern LIST_ENTRY PsActiveProcessHead;
 extern EPROCESS *PsSystemProcess;
 /* Called by the last thread of a process as it ends: closes handles, frees the address space, signals it. */
 void PspExitProcess(EPROCESS *process, NTSTATUS status);
+/* Class 5 of NtQuerySystemInformation (sysprocess.c). */
+NTSTATUS PsQueryProcesses(PVOID buffer, ULONG length, ULONG *returned);
 /* Address of a free TEB page in the process, mapped and zeroed; NULL: no memory. */
 PTEB PspAllocateTeb(EPROCESS *process);
 void PspFreeTeb(EPROCESS *process, PTEB teb);

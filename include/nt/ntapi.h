@@ -173,6 +173,28 @@ typedef struct _SYSTEM_PERFORMANCE_INFORMATION_ { /* system class 2 */
     ULONG Reserved[58];
 } SYSTEM_PERFORMANCE_INFORMATION_;
 
+typedef struct _SYSTEM_THREAD_INFORMATION_ {
+    LARGE_INTEGER KernelTime, UserTime, CreateTime;
+    ULONG WaitTime;
+    PVOID StartAddress;
+    CLIENT_ID ClientId;
+    LONG Priority, BasePriority;
+    ULONG ContextSwitches, ThreadState, WaitReason, Pad;
+} SYSTEM_THREAD_INFORMATION_;
+enum { SystemThreadInitialized, SystemThreadReady, SystemThreadRunning, SystemThreadWaiting = 5 };
+
+typedef struct _SYSTEM_PROCESS_INFORMATION_ { /* system class 5; the threads follow */
+    ULONG NextEntryOffset, NumberOfThreads;   /* 0: the last */
+    LARGE_INTEGER Reserved[3];
+    LARGE_INTEGER CreateTime, UserTime, KernelTime;
+    UNICODE_STRING ImageName;
+    LONG BasePriority;
+    ULONG_PTR UniqueProcessId, InheritedFromUniqueProcessId;
+    ULONG HandleCount, SessionId, PageDirectoryBase;
+    VM_COUNTERS_ Memory;
+    ULONGLONG IoCounters[6]; /* not kept */
+} SYSTEM_PROCESS_INFORMATION_;
+
 /* Files. Names are NT paths: \??\C:\dir\name (what RtlDosPathNameToNtPathName_U makes). */
 NTSYS NtCreateFile(HANDLE *file, ULONG access, POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK io,
                    LARGE_INTEGER *allocation_size, ULONG file_attributes, ULONG share,
