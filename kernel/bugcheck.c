@@ -34,9 +34,19 @@ static const struct {
     [BUG_PFN_CORRUPT] = {"PFN_CORRUPT",
         "The PFN database contradicts itself: frame, expected, found (see mm/page.c, "
         "mm/buddy.c)."},
-    [BUG_POOL_CORRUPT] = {"POOL_CORRUPT",
-        "A pool block was overwritten or freed twice: address, tag expected, tag found "
-        "(see mm/pool.c)."},
+    [BUG_BAD_POOL_CALLER] = {"BAD_POOL_CALLER",
+        "A pool block was freed wrongly: 7 twice, A with another tag, 46 no block; block, "
+        "tag given, tag found (see mm/pool.c)."},
+    [BUG_BAD_POOL_HEADER] = {"BAD_POOL_HEADER",
+        "A pool block was overwritten: 20 before it, 21 behind it, 25 while free; block, "
+        "tag, found (see mm/pool.c)."},
+    [BUG_SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION] = {"SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION",
+        "A byte beside a guarded pool block was written: block, address, tag, found "
+        "(see mm/poolbig.c)."},
+    [BUG_PAGE_FAULT_BEYOND_END_OF_ALLOCATION] = {"PAGE_FAULT_BEYOND_END_OF_ALLOCATION",
+        "The kernel went beyond the end of a guarded pool block: address, block, tag, bytes."},
+    [BUG_PAGE_FAULT_IN_FREED_SPECIAL_POOL] = {"PAGE_FAULT_IN_FREED_SPECIAL_POOL",
+        "The kernel used a guarded pool block after its free: address, first page, tag."},
     [BUG_MEMORY_TOO_SMALL] = {"MEMORY_TOO_SMALL",
         "There is too little memory, or no memory map: KiB found, KiB needed."},
     [BUG_NO_ARCHIVE] = {"NO_ARCHIVE",
@@ -79,6 +89,8 @@ static void explain(enum bugcheck code, uint32_t p1, uint32_t p2, uint32_t p3)
         KdPrint("%s:%u: %s\n", (const char *)(uintptr_t)p2, p1, (const char *)(uintptr_t)p3);
     if (code == BUG_PFN_DOUBLE_FREE || code == BUG_PFN_IN_USE)
         KdPrint("frame 0x%x belongs to %s.\n", p1, MmOwnerName((enum page_owner)p3));
+    if (code >= BUG_BAD_POOL_CALLER && code <= BUG_PAGE_FAULT_IN_FREED_SPECIAL_POOL)
+        KdPrint("tag '%c%c%c%c'\n", p3 & 0xFF, p3 >> 8 & 0xFF, p3 >> 16 & 0xFF, p3 >> 24);
 }
 
 /* Ends the machine. Without an exit port it halts for good. */

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "k/boot.h"
+#include "k/ex.h"
 #include "k/io.h"
 #include "k/x86.h"
 #include "kernel/cpu.h"
@@ -20,9 +21,24 @@ bool KiChecked;
 uint64_t KiStartTsc; /* the time-stamp counter at KiSystemStartup */
 static BOOT_INFO boot;
 
+/* pool=guard, or pool=guard:TAG. */
+static void read_pool_option(const char *value)
+{
+    ULONG tag = 0;
+    if (strncmp(value, "guard", 5) != 0)
+        return;
+    if (value[5] == ':') {
+        memset(&tag, ' ', sizeof tag);
+        memcpy(&tag, value + 6, strlen(value + 6) < 4 ? strlen(value + 6) : 4);
+    }
+    ExGuardPool(tag);
+}
+
 static void read_options(void)
 {
     char value[16];
+    if (KiBootOption(&boot, "pool", value, sizeof value))
+        read_pool_option(value);
     KiExitByPort = KiBootOption(&boot, "exit", value, sizeof value) && strcmp(value, "f4") == 0;
     KiChecked = KiBootOption(&boot, "checked", value, sizeof value);
     if (KiBootOption(&boot, "vga", value, sizeof value) && strcmp(value, "off") == 0)
@@ -81,5 +97,5 @@ void KiSystemStartup(ULONG magic, ULONG information)
     greet();
     if (PsCreateSystemThread(KiRunFirstProcess, &boot, 16) == NULL) /* the program */
         KeBugCheckEx(BUG_PROCESS1_INITIALIZATION_FAILED, (ULONG)STATUS_NO_MEMORY, 0, 0, 0);
-    KiIdleLoop();                                  /* zeroes frames, halts */
+    KiIdleLoop(); /* zeroes frames, halts */
 }

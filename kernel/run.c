@@ -98,6 +98,7 @@ void KiRunFirstProcess(void *context)
     const void *archive =
         boot->archive_bytes > 0 ? MmMapPhysical(boot->archive, boot->archive_bytes, false) : NULL;
     ULONG before = count_free_frames();
+    ExMarkPool();
     if (archive == NULL || !FsInitialize(archive, boot->archive_bytes))
         KeBugCheckEx(BUG_NO_ARCHIVE, (ULONG)boot->archive, boot->archive_bytes, 0, 0);
     MmSetCommitLimit();
@@ -109,10 +110,10 @@ void KiRunFirstProcess(void *context)
     FsShutdown();
     MiCheckPages();
     MmCheckRights();
-    ULONG after = count_free_frames();
-    if (after == before)
+    ULONG after = count_free_frames(), blocks = ExReportPoolLeaks();
+    if (after == before && blocks == 0)
         KdPrint("@end ok\n");
     else
-        KdPrint("@end lost %d frames\n", (int)(before - after));
+        KdPrint("@end lost %d frames, %d blocks of pool\n", (int)(before - after), (int)blocks);
     KiEndMachine(EXIT_FINISHED);
 }

@@ -11,6 +11,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "k/ex.h"
 #include "k/ke.h"
 #include "k/x86.h"
 #include "mm/mm.h"
@@ -100,8 +101,10 @@ static void page_fault(KTRAP_FRAME *frame)
                                                              : AccessRead;
     bool user_half = address <= HIGHEST_USER_ADDRESS && thread != NULL;
     ULONG fixup = KiFromUser(frame) || !user_half ? 0 : user_access_fixup(frame);
-    if (!KiFromUser(frame) && fixup == 0)
+    if (!KiFromUser(frame) && fixup == 0) {
+        ExCheckPoolFault(address);
         KeBugCheckEx(BUG_UNEXPECTED_TRAP, VECTOR_PF, frame->Eip, frame->ErrCode, address);
+    }
     NTSTATUS status = user_half ? resolve(thread, address, access) : STATUS_ACCESS_VIOLATION;
     if (NT_SUCCESS(status))
         return;

@@ -19,6 +19,8 @@ void MiInitializeSystemSpace(void);
 /* --- kernel address space (mm/sysspace.c) --- */
 void *MmAllocateSystemPages(ULONG pages); /* committed, writable, NX; NULL: none */
 void MmFreeSystemPages(void *base, ULONG pages);
+void *MmAllocateGuardedPages(ULONG pages); /* the same, before a page never mapped */
+void MmFreeGuardedPages(void *base, ULONG pages);
 void *MmAllocateKernelStack(void); /* its top; a guard page below; NULL: none */
 void MmFreeKernelStack(void *top);
 void *MmMapPhysical(paddr_t from, size_t bytes, bool writable); /* for ever */

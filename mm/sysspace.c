@@ -120,48 +120,66 @@ static bool map_fresh(ULONG va, ULONG pages, enum page_owner owner)
     return true;
 }
 
-static void *allocate(ULONG pages, ULONG guard, enum page_owner owner)
+/* `pages` pages between `below` and `above` ones that are never mapped. */
+static char *allocate(ULONG below, ULONG pages, ULONG above, enum page_owner owner)
 {
     if (!MiChargeSystem(pages))
         return NULL;
     KeAcquireLock(&system_lock);
-    ULONG va = reserve(pages + guard);
-    if (va != 0 && !map_fresh(va + guard * PAGE_SIZE, pages, owner)) {
-        set_taken((va - SYSTEM_SPACE) / PAGE_SIZE, pages + guard, false);
+    ULONG va = reserve(below + pages + above);
+    if (va != 0 && !map_fresh(va + below * PAGE_SIZE, pages, owner)) {
+        set_taken((va - SYSTEM_SPACE) / PAGE_SIZE, below + pages + above, false);
         va = 0;
     }
     KeReleaseLock(&system_lock);
-    if (va == 0)
-        MiReturnSystem(pages);
-    return (void *)(uintptr_t)va;
+    if (va != 0)
+        return (char *)(uintptr_t)(va + below * PAGE_SIZE);
+    MiReturnSystem(pages);
+    return NULL;
 }
 
-static void release(ULONG va, ULONG pages, ULONG guard)
+static void release(void *base, ULONG below, ULONG pages, ULONG above)
 {
+    ULONG va = (ULONG)(uintptr_t)base, page = (va - SYSTEM_SPACE) / PAGE_SIZE - below;
     KeAcquireLock(&system_lock);
-    KASSERT(va >= SYSTEM_SPACE && is_taken((va - SYSTEM_SPACE) / PAGE_SIZE));
-    unmap(va + guard * PAGE_SIZE, pages);
-    set_taken((va - SYSTEM_SPACE) / PAGE_SIZE, pages + guard, false);
+    KASSERT(va >= SYSTEM_SPACE && is_taken(page));
+    unmap(va, pages);
+    set_taken(page, below + pages + above, false);
     KeReleaseLock(&system_lock);
     MiReturnSystem(pages);
 }
 
 void *MmAllocateSystemPages(ULONG pages)
 {
-    return allocate(pages, 0, OwnerPool);
+    return allocate(0, pages, 0, OwnerPool);
 }
 
 void MmFreeSystemPages(void *base, ULONG pages)
 {
-    release((ULONG)(uintptr_t)base, pages, 0);
+    release(base, 0, pages, 0);
+}
+
+void *MmAllocateGuardedPages(ULONG pages)
+{
+    return allocate(0, pages, 1, OwnerPool);
+}
+
+void MmFreeGuardedPages(void *base, ULONG pages)
+{
+    release(base, 0, pages, 1);
+}
+
+static void free_stack(void *top)
+{
+    release((char *)top - STACK_PAGES * PAGE_SIZE, 1, STACK_PAGES, 0);
 }
 
 void *MmAllocateKernelStack(void)
 {
     if (cached_stacks > 0)
         return stack_cache[--cached_stacks];
-    char *base = allocate(STACK_PAGES, 1, OwnerStack);
-    return base != NULL ? base + (STACK_PAGES + 1) * PAGE_SIZE : NULL;
+    char *base = allocate(1, STACK_PAGES, 0, OwnerStack);
+    return base != NULL ? base + STACK_PAGES * PAGE_SIZE : NULL;
 }
 
 void MmFreeKernelStack(void *top)
@@ -169,7 +187,7 @@ void MmFreeKernelStack(void *top)
     if (cached_stacks < STACK_CACHE)
         stack_cache[cached_stacks++] = top;
     else
-        release((ULONG)(uintptr_t)top - (STACK_PAGES + 1) * PAGE_SIZE, STACK_PAGES, 1);
+        free_stack(top);
 }
 
 void *MmMapPhysical(paddr_t from, size_t bytes, bool writable)
@@ -211,8 +229,7 @@ static void trim_tables(void)
 void MmTrimSystemSpace(void)
 {
     while (cached_stacks > 0)
-        release((ULONG)(uintptr_t)stack_cache[--cached_stacks] - (STACK_PAGES + 1) * PAGE_SIZE,
-                STACK_PAGES, 1);
+        free_stack(stack_cache[--cached_stacks]);
     trim_tables();
 }
 

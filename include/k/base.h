@@ -35,7 +35,11 @@ enum bugcheck {
     BUG_PFN_IN_USE,             /* pfn, state, owner, reference count */
     BUG_PFN_BAD_ADDRESS,        /* pfn, highest pfn, caller */
     BUG_PFN_CORRUPT,            /* pfn, what was expected, what was found */
-    BUG_POOL_CORRUPT,           /* address, what was expected, what was found */
+    BUG_BAD_POOL_CALLER,        /* enum pool_fault, block, tag given, tag found */
+    BUG_BAD_POOL_HEADER,        /* enum pool_fault, block, tag, what was found */
+    BUG_SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION, /* block, address of the byte, tag, what was found */
+    BUG_PAGE_FAULT_BEYOND_END_OF_ALLOCATION,     /* address, block, tag, bytes */
+    BUG_PAGE_FAULT_IN_FREED_SPECIAL_POOL,        /* address, first page, tag */
     BUG_MEMORY_TOO_SMALL,       /* KiB found, KiB needed */
     BUG_NO_ARCHIVE,             /* address, size */
     BUG_PROCESS1_INITIALIZATION_FAILED, /* status */
