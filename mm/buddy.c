@@ -127,6 +127,16 @@ pfn_t MiBuddyTake(uint32_t pages, uint32_t align, pfn_t lowest, pfn_t highest)
     return PAGE_NONE;
 }
 
+uint32_t MiBuddyTakeSmallest(uint32_t most, pfn_t *first)
+{
+    if (free_bitmap == 0)
+        return 0;
+    int order = __builtin_ctz(free_bitmap);
+    uint32_t pages = 1u << order < most ? 1u << order : most;
+    *first = carve(free_lists[order], free_lists[order], pages);
+    return pages;
+}
+
 uint32_t MiBuddyFreePages(void)
 {
     return free_pages;
@@ -135,6 +145,15 @@ uint32_t MiBuddyFreePages(void)
 uint32_t MiBuddyLargest(void)
 {
     return free_bitmap ? 1u << (31 - __builtin_clz(free_bitmap)) : 0;
+}
+
+void MiBuddyCount(uint32_t blocks[PAGE_MAX_ORDER + 1])
+{
+    for (int k = 0; k <= PAGE_MAX_ORDER; k++) {
+        blocks[k] = 0;
+        for (pfn_t pfn = free_lists[k]; pfn != PAGE_NONE; pfn = MmPfn[pfn].next)
+            blocks[k]++;
+    }
 }
 
 void MiBuddyCheck(void)

@@ -1,10 +1,10 @@
 /*
  * page.c - _PageAlloc: the bottom of every allocation. One call hands out frames of 4 KiB.
  *
- * Two layers. On top, two caches of single frames (LIFO chains through MMPFN.next): zeroed ones,
- * which the idle thread makes ahead, and free ones. One page, anywhere, is a pop: a few
- * instructions. Below, the buddy system (buddy.c) for runs, alignment and address limits,
- * and to refill the caches.
+ * Two layers. On top, each processor's two caches of single frames (k/prcb.h; LIFO chains through
+ * MMPFN.next): zeroed ones, which the idle thread makes ahead, and free ones. One page, anywhere,
+ * is a pop: a few instructions. Below, the buddy system (buddy.c) for runs, alignment and address
+ * limits, and to refill the caches: from its smallest blocks, so that large ones stay whole.
  *
  * Invariant: a frame is active, or in exactly one cache or buddy block. Lock: MiPageLock.
  * Before: mm/pagefault.c.  Next: a frame of RAM.
@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/page.h"
+#include "k/prcb.h"
 #include "mm/buddy.h"
 #include "mm/inject.h"
 #include "mm/machine.h"
@@ -23,57 +24,55 @@ static KLOCK MiPageLock;
 
 enum { REFILL = 16, FREE_LIMIT = 64, ZEROED_TARGET = 512 }; /* pages */
 
-/* A chain of single frames; processor 0's. */
-struct frame_cache {
-    pfn_t first;
-    uint32_t count;
-};
-static struct frame_cache zeroed = {PAGE_NONE, 0}, dirty = {PAGE_NONE, 0};
+_Static_assert(PAGE_ZEROED == (int)ZeroedFrames &&
+                   PfnFreeCached + (int)ZeroedFrames == PfnZeroedCached,
+               "the flag chooses the cache");
 
-static inline pfn_t pop(struct frame_cache *cache)
+static inline pfn_t pop(FRAME_CACHE *cache)
 {
     pfn_t pfn = cache->first;
-    if (pfn != PAGE_NONE) {
-        cache->first = MmPfn[pfn].next;
-        cache->count--;
-    }
+    cache->first = MmPfn[pfn].next;
+    cache->count--;
     return pfn;
 }
 
-static inline void push(struct frame_cache *cache, pfn_t pfn, enum page_state state)
+static inline void push(FRAME_CACHE *caches, enum frame_cache which, pfn_t pfn)
 {
-    MmPfn[pfn].state = state;
-    MmPfn[pfn].next = cache->first;
-    cache->first = pfn;
-    cache->count++;
+    MmPfn[pfn].state = (uint8_t)(PfnFreeCached + which);
+    MmPfn[pfn].next = caches[which].first;
+    caches[which].first = pfn;
+    caches[which].count++;
 }
 
-static inline void activate(pfn_t pfn, uint32_t flags)
+static inline void activate(MMPFN *page, uint32_t flags)
 {
-    MMPFN *page = &MmPfn[pfn];
     page->next = PAGE_NONE;
     page->references = 1;
     page->pte = 0;
-    /* state, owner, flags */
-    page->kind = PfnActive | (flags & 0xFF00) | (flags & PAGE_FIXED) << 24;
+    page->kind = PfnActive | (flags & (PAGE_OWNER(0xFF) | PAGE_FIXED));
 }
 
-/* Moves a block of the buddy system into the cache of free frames. False: memory is exhausted. */
-static NOINLINE bool refill(void)
+/* Moves frames of the buddy system into the cache of free ones; the last zeroed ones serve for
+ * everything. False: memory is exhausted. */
+static NOINLINE bool refill(FRAME_CACHE *caches)
 {
-    uint32_t pages = REFILL;
+    uint32_t wanted = REFILL;
     pfn_t first;
-    while ((first = MiBuddyTake(pages, 1, 0, PAGE_ANYWHERE)) == PAGE_NONE) {
-        if (pages == 1)
-            return false;
-        pages /= 2;
+    KASSERT_HELD(&MiPageLock);
+    while (wanted > 0) {
+        uint32_t pages = MiBuddyTakeSmallest(wanted, &first);
+        if (pages == 0)
+            break;
+        wanted -= pages;
+        while (pages-- > 0)
+            push(caches, FreeFrames, first + pages);
     }
-    while (pages-- > 0)
-        push(&dirty, first + pages, PfnFreeCached);
-    return true;
+    if (wanted == REFILL && caches[ZeroedFrames].first != PAGE_NONE)
+        push(caches, FreeFrames, pop(&caches[ZeroedFrames]));
+    return caches[FreeFrames].first != PAGE_NONE;
 }
 
-static void drain(struct frame_cache *cache, uint32_t keep)
+static void drain(FRAME_CACHE *cache, uint32_t keep)
 {
     while (cache->count > keep)
         MiBuddyGive(pop(cache), 1);
@@ -81,46 +80,62 @@ static void drain(struct frame_cache *cache, uint32_t keep)
 
 void MiDrainPageCaches(void)
 {
-    drain(&zeroed, 0);
-    drain(&dirty, 0);
+    FRAME_CACHE *caches = KeFrameCaches();
+    drain(&caches[FreeFrames], 0);
+    drain(&caches[ZeroedFrames], 0);
 }
 
-/* One frame, from anywhere: a zeroed one if it is wanted and there, else a free one,
- * zeroed now if need be. */
+/* One frame, from anywhere: from the cache that is wanted, else a free one, zeroed now. */
 static inline pfn_t take_single(uint32_t flags)
 {
-    pfn_t pfn;
-    if ((flags & PAGE_ZEROED) && zeroed.first != PAGE_NONE) {
-        pfn = pop(&zeroed);
-    } else if (dirty.first != PAGE_NONE || refill()) {
-        pfn = pop(&dirty);
-        if (flags & PAGE_ZEROED)
-            MiZeroFrame(pfn);
-    } else if ((pfn = pop(&zeroed)) == PAGE_NONE) { /* the last ones serve for everything */
-        return PAGE_NONE;
-    }
-    activate(pfn, flags);
-    return pfn;
+    FRAME_CACHE *caches = KeFrameCaches();
+    bool more;
+    do {
+        KeAcquireLock(&MiPageLock);
+        FRAME_CACHE *from = &caches[flags & PAGE_ZEROED];
+        bool to_zero = from->first == PAGE_NONE && (flags & PAGE_ZEROED);
+        if (to_zero)
+            from = &caches[FreeFrames];
+        pfn_t pfn = from->first;
+        if (__builtin_expect(pfn != PAGE_NONE, 1)) {
+            MMPFN *page = &MmPfn[pfn];
+            from->first = page->next;
+            from->count--;
+            activate(page, flags);
+            KeReleaseLock(&MiPageLock);
+            if (to_zero)
+                MiZeroFrame(pfn);
+            return pfn;
+        }
+        more = refill(caches);
+        KeReleaseLock(&MiPageLock);
+    } while (more);
+    return PAGE_NONE;
 }
 
 /* A run of consecutive frames. The caches may hold the missing piece: drain them and look again. */
 static pfn_t take_run(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest)
 {
+    KeAcquireLock(&MiPageLock);
     pfn_t first = MiBuddyTake(pages, align, lowest, highest);
-    if (first == PAGE_NONE && zeroed.count + dirty.count > 0) {
+    if (first == PAGE_NONE) {
         MiDrainPageCaches();
         first = MiBuddyTake(pages, align, lowest, highest);
     }
-    if (first == PAGE_NONE)
-        return PAGE_NONE;
-    for (uint32_t i = 0; i < pages; i++) {
-        activate(first + i, flags);
+    for (uint32_t i = 0; i < pages && first != PAGE_NONE; i++) {
+        activate(&MmPfn[first + i], flags);
         if (flags & PAGE_ZEROED)
             MiZeroFrame(first + i);
         if (i > 0)
             MmPfn[first + i - 1].next = first + i;
     }
+    KeReleaseLock(&MiPageLock);
     return first;
+}
+
+static inline bool is_anywhere(uint32_t align, pfn_t lowest, pfn_t highest)
+{
+    return align == 1 && (lowest | ~highest) == 0; /* 0 and PAGE_ANYWHERE */
 }
 
 /* `pages` frames from anywhere in the window, one by one, chained. */
@@ -128,11 +143,11 @@ static pfn_t take_chain(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lo
 {
     pfn_t first = PAGE_NONE;
     while (pages-- > 0) {
-        pfn_t pfn = take_run(1, flags, align, lowest, highest);
+        pfn_t pfn = is_anywhere(align, lowest, highest)
+                        ? take_single(flags)
+                        : take_run(1, flags, align, lowest, highest);
         if (pfn == PAGE_NONE) {
-            KeReleaseLock(&MiPageLock);
             MiFreeChain(first);
-            KeAcquireLock(&MiPageLock);
             return PAGE_NONE;
         }
         MmPfn[pfn].next = first;
@@ -153,17 +168,14 @@ static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t alig
 NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
                           pfn_t highest)
 {
-    pfn_t pfn;
     if (MiMustFail(InjectFrame))
         return PAGE_NONE;
+    pfn_t pfn;
     do {
-        KeAcquireLock(&MiPageLock);
-        if (__builtin_expect(pages == 1 && align == 1 && lowest == 0 && highest == PAGE_ANYWHERE,
-                             1))
+        if (__builtin_expect(pages == 1 && is_anywhere(align, lowest, highest), 1))
             pfn = take_single(flags);
         else
             pfn = take_several(pages, flags, align, lowest, highest);
-        KeReleaseLock(&MiPageLock);
     } while (__builtin_expect(pfn == PAGE_NONE, 0) && MiReclaimFrames(pages) > 0);
     return pfn;
 }
@@ -200,9 +212,10 @@ void _PageFree(pfn_t first, uint32_t pages)
         free_run(first, pages);
     } else {
         check_free(first);
-        push(&dirty, first, PfnFreeCached);
-        if (__builtin_expect(dirty.count > FREE_LIMIT, 0))
-            drain(&dirty, FREE_LIMIT / 2);
+        FRAME_CACHE *caches = KeFrameCaches();
+        push(caches, FreeFrames, first);
+        if (__builtin_expect(caches[FreeFrames].count > FREE_LIMIT, 0))
+            drain(&caches[FreeFrames], FREE_LIMIT / 2);
     }
     KeReleaseLock(&MiPageLock);
 }
@@ -211,7 +224,7 @@ void MiFreeZeroed(pfn_t pfn)
 {
     KeAcquireLock(&MiPageLock);
     check_free(pfn);
-    push(&zeroed, pfn, PfnZeroedCached);
+    push(KeFrameCaches(), ZeroedFrames, pfn);
     KeReleaseLock(&MiPageLock);
 }
 
@@ -242,12 +255,14 @@ void MiReleasePage(pfn_t pfn)
 bool MmIdleWork(void)
 {
     KeAcquireLock(&MiPageLock);
+    FRAME_CACHE *caches = KeFrameCaches();
     uint32_t enough = MmPhysicalPages / 8 < ZEROED_TARGET ? MmPhysicalPages / 8 : ZEROED_TARGET;
-    bool work = zeroed.count < enough && (dirty.count > 0 || refill());
+    bool work = caches[ZeroedFrames].count < enough && (caches[FreeFrames].first != PAGE_NONE ||
+                                                        (MiBuddyFreePages() > 0 && refill(caches)));
     if (work) {
-        pfn_t pfn = pop(&dirty);
+        pfn_t pfn = pop(&caches[FreeFrames]);
         MiZeroFrame(pfn);
-        push(&zeroed, pfn, PfnZeroedCached);
+        push(caches, ZeroedFrames, pfn);
     }
     KeReleaseLock(&MiPageLock);
     return work;
@@ -255,7 +270,8 @@ bool MmIdleWork(void)
 
 uint32_t MmFreePages(void)
 {
-    return MiBuddyFreePages() + zeroed.count + dirty.count;
+    const FRAME_CACHE *caches = KeFrameCaches();
+    return MiBuddyFreePages() + caches[FreeFrames].count + caches[ZeroedFrames].count;
 }
 
 void MiInitializePages(MMPFN *database, pfn_t highest)
@@ -264,7 +280,8 @@ void MiInitializePages(MMPFN *database, pfn_t highest)
     MmHighestPfn = highest;
     MmPhysicalPages = 0;
     MiPageLock.holder = NULL;
-    zeroed = dirty = (struct frame_cache){PAGE_NONE, 0};
+    for (int i = 0; i < FRAME_CACHES; i++)
+        KeFrameCaches()[i] = (FRAME_CACHE){PAGE_NONE, 0};
     MiBuddyInitialize();
 }
 
@@ -278,50 +295,7 @@ void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner)
 {
     MmPhysicalPages += pages;
     for (uint32_t i = 0; i < pages; i++) {
-        activate(first + i, PAGE_OWNER(owner) | PAGE_FIXED);
+        activate(&MmPfn[first + i], PAGE_OWNER(owner) | PAGE_FIXED);
         MmPfn[first + i].references = 2; /* never free */
     }
-}
-
-const char *MmOwnerName(enum page_owner owner)
-{
-    static const char *const names[OWNER_COUNT] = {
-        "nobody", "a process",      "a section", "a page table",   "a page directory",
-        "pool",   "a kernel stack", "a file",    "the boot image", "a device"};
-    return owner < OWNER_COUNT ? names[owner] : "(corrupt)";
-}
-
-void MmPageStatistics(struct page_statistics *out)
-{
-    memset(out, 0, sizeof *out);
-    out->free_pages = MmFreePages();
-    out->zeroed_pages = zeroed.count;
-    out->largest_run = MiBuddyLargest();
-    for (pfn_t pfn = 0; pfn <= MmHighestPfn; pfn++)
-        if (MmPfn[pfn].state == PfnActive && MmPfn[pfn].owner < OWNER_COUNT)
-            out->owned[MmPfn[pfn].owner]++;
-}
-
-static void check_cache(const struct frame_cache *cache, enum page_state state)
-{
-    uint32_t n = 0;
-    for (pfn_t pfn = cache->first; pfn != PAGE_NONE; pfn = MmPfn[pfn].next, n++)
-        if (pfn > MmHighestPfn || MmPfn[pfn].state != state || n > cache->count)
-            KeBugCheckEx(BUG_PFN_CORRUPT, pfn, state, n, cache->count);
-    if (n != cache->count)
-        KeBugCheckEx(BUG_MM_CHECK, 1, cache->first, cache->count, n);
-}
-
-void MiCheckPages(void)
-{
-    uint32_t ram = 0, idle = 0;
-    check_cache(&zeroed, PfnZeroedCached);
-    check_cache(&dirty, PfnFreeCached);
-    MiBuddyCheck();
-    for (pfn_t pfn = 0; pfn <= MmHighestPfn; pfn++) {
-        ram += MmPfn[pfn].state != PfnBad;
-        idle += MmPfn[pfn].state != PfnBad && MmPfn[pfn].state != PfnActive;
-    }
-    if (ram != MmPhysicalPages || idle != MmFreePages())
-        KeBugCheckEx(BUG_MM_CHECK, 2, ram, MmFreePages(), idle);
 }

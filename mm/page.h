@@ -18,7 +18,7 @@
 enum page_flags {
     PAGE_ZEROED = 1u << 0,     /* every byte 0 */
     PAGE_CONTIGUOUS = 1u << 1, /* consecutive frames */
-    PAGE_FIXED = 1u << 2,      /* for devices: stays at its physical address for life */
+    PAGE_FIXED = 1u << 26,     /* for devices: stays at its physical address for life */
 };
 #define PAGE_OWNER(owner) ((uint32_t)(owner) << 8) /* or'ed into the flags */
 
@@ -60,9 +60,9 @@ typedef struct MMPFN {
             uint8_t state; /* enum page_state */
             uint8_t owner; /* enum page_owner; kept after the free, to report a double free */
             uint8_t order;
-            uint8_t flags; /* PAGE_FIXED */
+            uint8_t flags; /* PAGE_FIXED >> 24 */
         };
-        uint32_t kind; /* all four */
+        uint32_t kind; /* all four: the flags of _PageAlloc, owner and PAGE_FIXED in their place */
     };
 } MMPFN;
 _Static_assert(sizeof(MMPFN) == 16, "MMPFN");
@@ -74,9 +74,12 @@ extern uint32_t MmPhysicalPages; /* frames of RAM in the database */
 struct page_statistics {
     uint32_t free_pages; /* all that _PageAlloc could hand out, zeroed ones included */
     uint32_t zeroed_pages;
-    uint32_t largest_run; /* pages of the largest free block */
+    uint32_t largest_run;                     /* pages of the largest free block */
+    uint32_t free_blocks[PAGE_MAX_ORDER + 1]; /* in the buddy system, by order */
+    uint32_t unusable_percent;                /* of free_pages: not in a free block of 2 MiB */
     uint32_t owned[OWNER_COUNT];
 };
+#define PAGE_LARGE_ORDER 9 /* 2 MiB: what a large page needs */
 
 /* Takes `pages` frames.
  *   flags    PAGE_ZEROED, PAGE_CONTIGUOUS, PAGE_FIXED, PAGE_OWNER(o)

@@ -11,6 +11,7 @@
 #include "k/base.h"
 #include "k/x86.h"
 #include "k/addrspace.h"
+#include "k/prcb.h"
 
 enum kmode { KernelMode = 0, UserMode = 1 };
 
@@ -192,7 +193,9 @@ typedef struct KPCR {
     KTHREAD *CurrentThread; /* 0x124 */
     KTHREAD *NextThread;    /* a thread of higher priority is ready, or the quantum has ended */
     KTHREAD *IdleThread;
+    FRAME_CACHE frame_caches[FRAME_CACHES]; /* 0x130 */
 } KPCR;
+_Static_assert(offsetof(KPCR, frame_caches) == PCR_FRAME_CACHES, "KPCR.frame_caches");
 _Static_assert(offsetof(KPCR, CurrentThread) == PCR_CURRENT_THREAD, "KPCR.CurrentThread");
 _Static_assert(offsetof(KPCR, NextThread) == PCR_NEXT_THREAD, "KPCR.NextThread");
 

@@ -6,5 +6,5 @@ out=build/tests/host
 mkdir -p $out || exit 1
 clang=$(command -v clang-14 || command -v clang)
 $clang -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wno-unused-parameter \
-    -Wno-ignored-attributes -Iinclude -I. -o $out/page_test tests/host/page_test.c mm/page.c mm/buddy.c mm/inject.c || exit 1
+    -Wno-ignored-attributes -Itests/host/page -Iinclude -I. -o $out/page_test tests/host/page_test.c mm/page.c mm/buddy.c mm/pagecheck.c mm/inject.c || exit 1
 exec timeout 120 $out/page_test

@@ -9,11 +9,13 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "k/prcb.h"
 #include "mm/machine.h"
 #include "mm/page.h"
 
 enum { FRAMES = 8192, HOLE = 3000, HOLE_END = 3100, ROUNDS = 200000, LIVE = 400 };
 
+FRAME_CACHE WorldFrameCaches[FRAME_CACHES];
 static unsigned char ram[FRAMES][8]; /* 8 bytes stand for a frame's 4096 */
 static MMPFN database[FRAMES];
 static unsigned char taken[FRAMES]; /* the model */

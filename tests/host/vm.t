@@ -6,12 +6,12 @@ cd "$(dirname "$0")/../.." || exit 1
 out=${PLUMB_BUILD:-build}/tests/host
 mkdir -p "$out" || exit 1
 sources="mm/allocvm.c mm/freevm.c mm/protectvm.c mm/protectview.c mm/queryvm.c mm/pagefault.c mm/vad.c mm/vadgap.c mm/userpage.c mm/pte.c mm/page.c
-    mm/buddy.c mm/inject.c mm/mmcheck.c mm/section.c mm/controlarea.c mm/imagearea.c mm/viewvm.c mm/viewpage.c
+    mm/buddy.c mm/inject.c mm/pagecheck.c mm/mmcheck.c mm/section.c mm/controlarea.c mm/imagearea.c mm/viewvm.c mm/viewpage.c
     rtl/avl.c rtl/avl_weight.c rtl/pe.c rtl/pe_words.c kernel/string.c
     tests/host/vm_world.c tests/host/vm_test.c"
 flags="-std=gnu11 -m32 -march=i686 -O1 -g -ffreestanding -fno-pic -no-pie -static -nostdlib -fcf-protection=none
     -fno-stack-protector -mgeneral-regs-only -mstackrealign -fno-strict-aliasing -Wall -Wextra -Wno-unused-parameter
-    -Itests/host/vm -Iinclude -I. -Wl,-Ttext-segment=0x90000000 -Wl,-z,noexecstack $*"
+    -Itests/host/vm -Itests/host/page -Iinclude -I. -Wl,-Ttext-segment=0x90000000 -Wl,-z,noexecstack $*"
 if ! i686-linux-gnu-gcc $flags -o "$out/vm_test" $sources -lgcc >"$out/vm.err" 2>&1; then
     echo "1..0 # not ok"
     echo "not ok 1 - the test compiles"

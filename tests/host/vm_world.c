@@ -5,6 +5,7 @@
  */
 #include "tests/host/vm_world.h"
 #include "k/ex.h"
+#include "k/prcb.h"
 #include "mm/pte.h"
 #include "mm/userpage.h"
 
@@ -33,6 +34,7 @@ enum {
 };
 enum { USER_PAGES = 0x80000, TABLE_PAGES = 1024, LARGEST_POOL = 256, MOST_FAULTS = 4 };
 
+FRAME_CACHE WorldFrameCaches[FRAME_CACHES];
 MM_SPACE world_space;
 ULONG world_pool_blocks;
 bool world_pool_fails;

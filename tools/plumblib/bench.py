@@ -39,6 +39,7 @@ ROWS = [
     ('reserve-4k', 'reserve 4 KiB and release it', None, None),
     ('reserve-1g', 'reserve 1 GiB and release it', None, None),
     ('frame', '_PageAlloc and _PageFree of one frame', 100, 650),
+    ('pool', 'ExAllocatePoolWithTag and ExFreePoolWithTag, small', None, None),
     ('yield', 'yield to another thread', 700, 1_845),
     ('switch', 'switch of threads: SetEvent and wait', 1_500, 3_995),
     ('thread', 'create a thread, wait for its end', 9_000, 27_943),
@@ -51,6 +52,8 @@ ROWS = [
     ('malloc', 'malloc and free of 64 bytes', None, None),
     ('start', "the kernel's start until the program is ready", 10_000_000, None),
 ]
+FROM_LOG = {'frame': ('_PageAlloc', '_PageFree'),
+            'pool': ('ExAllocatePoolWithTag', 'ExFreePoolWithTag')}
 REGION_COUNTS = 10, 1_000, 30_000
 REGION_SERVICES = {'reserve': 'VirtualAlloc', 'query': 'VirtualQuery', 'release': 'VirtualFree'}
 ROWS += [(f'{deed}-among-{count}', f'{service} ({deed}) among {count:,} regions', None, None)
@@ -64,7 +67,7 @@ def main(argv):
         'writes the figures to build/bench/results.tsv.')
     parser.add_argument('--where', metavar='NAME',
                         help='one round of this measurement by function: ' +
-                        ', '.join(row[0] for row in ROWS if row[0] != 'frame'))
+                        ', '.join(row[0] for row in ROWS if row[0] not in FROM_LOG))
     where = parser.parse_args(argv).where
     try:
         if where:
@@ -90,22 +93,25 @@ def measure():
         starts = [line.split()[1] for line in run.log.lines if line.startswith('@start ')]
     if starts:
         figures['start'] = int(starts[0])
-    figures['frame'] = cost_of_a_frame()
+    figures.update(costs_from_log())
     return figures
 
 
-def cost_of_a_frame():
-    """_PageAlloc without the zeroing + _PageFree, from the log: ring 3 cannot call them."""
-    takes, gives = [], []
+def costs_from_log():
+    """What ring 3 cannot call, by name: a pair of functions, without the zeroing of a frame."""
+    costs = {name: ([], []) for name in FROM_LOG}
     for symbols, log in rounds('page', FRAME_ROUNDS):
         root = TreeBuilder(symbols).build(log.states())
-        for call in root.outermost('kernel', '_PageAlloc'):
-            zeroing = call.outermost('kernel', 'MiZeroFrame')
-            takes.append(call.total - sum(inner.total for inner in zeroing))
-        gives += [call.total for call in root.outermost('kernel', '_PageFree')]
-    if not takes or not gives:
-        raise Refusal(1, 'no frame was taken and given back in a round of "page"')
-    return statistics.median_low(takes) + statistics.median_low(gives)
+        for name, pair in FROM_LOG.items():
+            for function, totals in zip(pair, costs[name]):
+                for call in root.outermost('kernel', function):
+                    zeroing = call.outermost('kernel', 'MiZeroFrame')
+                    totals.append(call.total - sum(inner.total for inner in zeroing))
+    for name, (takes, gives) in costs.items():
+        if not takes or not gives:
+            raise Refusal(1, f'no {name} was taken and given back in a round of "page"')
+    return {name: statistics.median_low(takes) + statistics.median_low(gives)
+            for name, (takes, gives) in costs.items()}
 
 
 def rounds(name, count):
@@ -127,7 +133,7 @@ def profile(name):
     """Lines: the instructions of one round by entry into the kernel, then by function."""
     if name == 'start':
         return start_profile()
-    if name not in {row[0] for row in ROWS} - {'frame'}:
+    if name not in {row[0] for row in ROWS} - set(FROM_LOG):
         raise Refusal(1, f'there is no measurement {name} to look into')
     symbols, log = next(rounds(name, 1))
     entries, functions, entry, ring = collections.Counter(), collections.Counter(), 'ring 3', 3
