@@ -72,14 +72,15 @@ static void raise(KTRAP_FRAME *frame, NTSTATUS code, ULONG parameters, ULONG p0,
 static NTSTATUS grow_stack(KTHREAD *thread, ULONG address)
 {
     NT_TIB tib;
-    ULONG reservation, limit;
+    ULONG reservation, kept, limit;
     PTEB teb = thread->Teb;
     if (!NT_SUCCESS(ReadUser(&tib, &teb->NtTib)) ||
+        !NT_SUCCESS(ReadUser(&kept, &teb->GuaranteedStackBytes)) ||
         !NT_SUCCESS(ReadUser(&reservation, (ULONG *)&teb->DeallocationStack)))
         return STATUS_GUARD_PAGE_VIOLATION;
     if (address < reservation || address >= (ULONG)(uintptr_t)tib.StackBase)
         return STATUS_GUARD_PAGE_VIOLATION;
-    NTSTATUS status = MmGrowStack(&thread->process->space, address, reservation, &limit);
+    NTSTATUS status = MmGrowStack(&thread->process->space, address, reservation, kept, &limit);
     NTSTATUS write = WriteUser((ULONG *)&teb->NtTib.StackLimit, &limit);
     return NT_SUCCESS(status) ? write : status;
 }

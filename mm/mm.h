@@ -46,9 +46,10 @@ enum mm_access { AccessRead = 0, AccessWrite = 1, AccessExecute = 8 };
  * STATUS_ACCESS_VIOLATION, STATUS_NO_MEMORY (no frame left),
  * STATUS_IN_PAGE_ERROR (image file cut short). */
 NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access);
-/* The guard page at `address` of a stack reserved from `reservation` on was hit: arms the next one
- * below. *limit: the new StackLimit. STATUS_STACK_OVERFLOW: the last page was used up. */
-NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit);
+/* growstack.c: the guard page at `address` of a stack reserved from `reservation` on was hit: arms
+ * the next one below. kept: bytes from the reservation on that only a handler shall use. *limit:
+ * the new StackLimit. STATUS_STACK_OVERFLOW: what is left is the handler's. */
+NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG kept, ULONG *limit);
 
 /* --- sections (mm/section.c, imagearea.c, viewvm.c, controlarea.c) --- */
 typedef struct SECTION SECTION;

@@ -129,15 +129,3 @@ NOINLINE NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access a
     KeReleaseLock(&space->lock);
     return status;
 }
-
-/* A stack, from its reservation up: … free … | guard | committed … StackBase. The lowest page is
- * never used: when the guard would have to move there, the stack has overflowed. */
-NTSTATUS MmGrowStack(MM_SPACE *space, ULONG address, ULONG reservation, ULONG *limit)
-{
-    ULONG page = ROUND_DOWN(address, PAGE_SIZE), next = page - PAGE_SIZE, bytes = PAGE_SIZE;
-    *limit = page;
-    if (next <= reservation)
-        return STATUS_STACK_OVERFLOW;
-    NTSTATUS status = MmAllocate(space, &next, &bytes, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
-    return NT_SUCCESS(status) ? STATUS_SUCCESS : STATUS_STACK_OVERFLOW;
-}

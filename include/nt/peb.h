@@ -184,7 +184,8 @@ typedef struct _TEB {
     ULONG HardErrorsAreDisabled;
     UCHAR padF2c[0xF74 - 0xF2C];
     BOOLEAN InDbgPrint, FreeStackOnTermination, HasFiberData, IdealProcessor;
-    UCHAR padF78[0xF80 - 0xF78];
+    ULONG GuaranteedStackBytes; /* kept for the handler of an overflow; since Windows 2003 */
+    PVOID padF7c;
     PVOID ReservedForOle;
     ULONG WaitingOnLoaderLock;
     UCHAR padF88[0xF94 - 0xF88];
@@ -233,6 +234,7 @@ AT_(TEB, DeallocationStack, 0xE0C);
 AT_(TEB, TlsSlots, 0xE10);
 AT_(TEB, HardErrorsAreDisabled, 0xF28);
 AT_(TEB, InDbgPrint, 0xF74);
+AT_(TEB, GuaranteedStackBytes, 0xF78);
 AT_(TEB, TlsExpansionSlots, 0xF94);
 _Static_assert(sizeof(TEB) == 0xFB8, "TEB");
 #undef AT_

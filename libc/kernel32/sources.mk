@@ -29,6 +29,9 @@ KERNEL32_SOURCES := \
 	libc/kernel32/system_info.c \
 	libc/kernel32/thread_create.c \
 	libc/kernel32/thread_control.c \
+	libc/kernel32/thread_stack.c \
+	libc/kernel32/fiber_switch.asm \
+	libc/kernel32/fiber.c \
 	libc/kernel32/waiting.c \
 	libc/kernel32/win32_handle.c \
 	libc/kernel32/named_object.c \

@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel32/start.h"
+#include "kernel32/fiber.h"
 
 #define UNWINDING_FLAGS     0x6u /* EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND */
 #define START_ADDRESS_CLASS 9u
@@ -74,4 +75,14 @@ void NTAPI BaseThreadStart(LPTHREAD_START_ROUTINE start, LPVOID parameter)
     frame_t frame;
     link_outermost(&frame);
     ExitThread(start(parameter));
+}
+
+/* Calls the routine that CreateFiber was given; with it ends the thread that runs it then. */
+void NTAPI BaseFiberStart(void)
+{
+    frame_t frame;
+    link_outermost(&frame);
+    FIBER *fiber = RtlTeb()->NtTib.FiberData;
+    fiber->start(fiber->data);
+    ExitThread(1);
 }

@@ -27,10 +27,9 @@ static void decide_sizes(SIZE_T *reserve, SIZE_T *commit)
     if (!*commit)
         *commit = header->SizeOfStackCommit;
     *commit = round_up(*commit ? *commit : 1, PAGE_BYTES);
-    if (*commit + 2 * PAGE_BYTES >
-        *reserve) /* MSDN, CreateThread: the reserve follows the commit */
-        *reserve = round_up(*commit + 2 * PAGE_BYTES, 0x100000);
     *reserve = round_up(*reserve, GRANULARITY);
+    if (*commit + 2 * PAGE_BYTES > *reserve) /* MSDN, "Thread Stack Size": the reserve follows */
+        *reserve = round_up(*commit + 2 * PAGE_BYTES, 0x100000);
 }
 
 /* Commits the top of the reservation and the guard page below it. */
