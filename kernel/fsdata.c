@@ -100,6 +100,23 @@ static void free_chunks_beyond(FS_NODE *node, ULONG size)
     }
 }
 
+UCHAR *FsPage(const FS_NODE *node, ULONG page)
+{
+    return page < node->chunk_slots ? node->chunks[page] : NULL;
+}
+
+bool FsReserveSlots(FS_NODE *node, ULONG bytes)
+{
+    return grow_slots(node, (bytes + PAGE_MASK) / PAGE_SIZE);
+}
+
+void FsClearTail(FS_NODE *node)
+{
+    UCHAR *last = node->size % PAGE_SIZE ? chunk_at(node, node->size) : NULL;
+    if (last)
+        memset(last + node->size % PAGE_SIZE, 0, PAGE_SIZE - node->size % PAGE_SIZE);
+}
+
 NTSTATUS FsReserve(FS_NODE *node, ULONG offset, ULONG bytes)
 {
     if (bytes == 0)
@@ -107,6 +124,8 @@ NTSTATUS FsReserve(FS_NODE *node, ULONG offset, ULONG bytes)
     if (offset > FS_MAXIMUM_BYTES || bytes > FS_MAXIMUM_BYTES - offset)
         return STATUS_DISK_FULL;
     ULONG first = offset / PAGE_SIZE, last = (offset + bytes - 1) / PAGE_SIZE;
+    if (node->sections.DataSectionObject && offset + bytes > node->size)
+        FsClearTail(node);
     if (!grow_slots(node, last + 1))
         return STATUS_DISK_FULL;
     for (ULONG i = first; i <= last; i++) {
@@ -129,6 +148,8 @@ void FsExtend(FS_NODE *node, ULONG end)
 
 void FsTruncate(FS_NODE *node, ULONG size)
 {
+    if (node->sections.DataSectionObject && size > node->size)
+        FsClearTail(node);
     free_chunks_beyond(node, size);
     UCHAR *cut = size % PAGE_SIZE ? chunk_at(node, size) : NULL;
     if (cut)

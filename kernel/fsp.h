@@ -115,6 +115,11 @@ NTSTATUS FsReserve(FS_NODE *node, ULONG offset, ULONG bytes);
 /* Writes what has been reserved up to `end`: the size grows to it, the node is dirty. */
 void FsExtend(FS_NODE *node, ULONG end);
 void FsTruncate(FS_NODE *node, ULONG size); /* to `size`, which may be larger: zeros */
+/* The page that the file's bytes from page * 4096 on lie in; NULL: it is not in memory yet. */
+UCHAR *FsPage(const FS_NODE *node, ULONG page);
+bool FsReserveSlots(FS_NODE *node, ULONG bytes); /* for so long a file. False: no memory */
+/* A view may have written behind the end: those bytes are no part of the file. */
+void FsClearTail(FS_NODE *node);
 void FsFreeData(FS_NODE *node);
 ULONG FsAllocatedBytes(const FS_NODE *node);
 

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "k/io.h"
+#include "kernel/fsp.h"
 #include "kernel/sectionobject.h"
 #include "mm/machine.h"
 
@@ -59,8 +60,35 @@ static void name_node(void *node, WCHAR *out, ULONG characters)
     FsNodePath(node, out, characters);
 }
 
+static bool node_holds(void *node, ULONG page)
+{
+    return FsPage(node, page) != NULL;
+}
+
+static pfn_t node_page(void *node, ULONG page)
+{
+    if (!NT_SUCCESS(FsReserve(node, page << PAGE_SHIFT, 1)))
+        return PAGE_NONE;
+    return (pfn_t)(MmGetPhysicalAddress(FsPage(node, page)) >> PAGE_SHIFT);
+}
+
+static NTSTATUS extend_node(void *node, ULONG bytes)
+{
+    if (!FsReserveSlots(node, bytes))
+        return STATUS_INSUFFICIENT_RESOURCES;
+    if (bytes > FsSize(node))
+        FsTruncate(node, bytes);
+    return STATUS_SUCCESS;
+}
+
+static void node_modified(void *node)
+{
+    FsTouch(node);
+}
+
 static void release_node(void *node)
 {
+    FsClearTail(node);
     FsDereferenceNode(node);
 }
 
@@ -72,5 +100,9 @@ void MmFileOfNode(FS_NODE *node, MM_FILE *file)
                       .sections = FsSectionPointers(node),
                       .name = name_node,
                       .read = read_node,
+                      .holds = node_holds,
+                      .page = node_page,
+                      .extend = extend_node,
+                      .modified = node_modified,
                       .release = release_node};
 }

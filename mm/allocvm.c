@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mm/section.h"
 #include "mm/userpage.h"
 
 enum {
@@ -99,7 +100,7 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
     if (vad == NULL || r->last > vad->last_page || vad->fixed)
         return STATUS_CONFLICTING_ADDRESSES;
     if (vad->area != NULL)
-        return STATUS_ALREADY_COMMITTED;
+        return MiCommitView(space, vad, r->first, r->last, r->code);
     if (!MiMakeTables(space, r->first, r->last))
         return STATUS_INSUFFICIENT_RESOURCES;
     ULONG fresh = r->last - r->first + 1 - MiCountCommitted(vad, r->first, r->last);

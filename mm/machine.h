@@ -51,6 +51,7 @@ typedef struct MM_VISIT {
 NTSTATUS MiEnterSpace(HANDLE process, ULONG access, MM_VISIT *visit);
 void MiLeaveSpace(MM_VISIT *visit);
 
+#define MM_FILE_MAXIMUM 0x7FFFFFFFu /* bytes */
 /* An image or data file, as mm sees it. */
 typedef struct MM_FILE {
     void *context; /* the file's node */
@@ -58,5 +59,10 @@ typedef struct MM_FILE {
     SECTION_OBJECT_POINTERS *sections;                                 /* the node's */
     void (*name)(void *context, WCHAR *out, ULONG characters);         /* its path */
     ULONG (*read)(void *context, ULONG offset, void *to, ULONG bytes); /* returns the bytes read */
+    /* Of its data: has the page a frame? That frame, made now if need be (PAGE_NONE: no memory). */
+    bool (*holds)(void *context, ULONG page);
+    pfn_t (*page)(void *context, ULONG page);
+    NTSTATUS (*extend)(void *context, ULONG bytes); /* to be at least so long */
+    void (*modified)(void *context);                /* a page is about to be written */
     void (*release)(void *context);                                    /* no section uses it */
 } MM_FILE;

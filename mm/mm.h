@@ -56,10 +56,32 @@ typedef struct SECTION SECTION;
 /* The body of a section object over an image file; takes the file over, also when it fails.
  * *why: a sentence on what is wrong with the image (static or in the caller's 128 bytes). */
 NTSTATUS MmCreateImageSection(SECTION *section, const MM_FILE *file, char why[128]);
+/* Protection and SEC_* of a request. STATUS_INVALID_PARAMETER_6, STATUS_INVALID_PAGE_PROTECTION. */
+NTSTATUS MmDecodeSection(ULONG protect, ULONG allocation, ULONG *code);
+/* Over no file. STATUS_INVALID_PARAMETER_4 (no size), _SECTION_TOO_BIG, _COMMITMENT_LIMIT. */
+NTSTATUS MmCreatePagingSection(SECTION *section, ULONGLONG bytes, ULONG code, ULONG allocation);
+/* Over a file's data, which it takes over also when it fails; bytes 0: as large as the file.
+ * STATUS_MAPPED_FILE_SIZE_ZERO, _SECTION_TOO_BIG (not to be written), _DISK_FULL. */
+NTSTATUS MmCreateFileSection(SECTION *section, const MM_FILE *file, ULONGLONG bytes, ULONG code,
+                             ULONG allocation);
+/* *bytes: the size wanted; then the size that it has. STATUS_SECTION_NOT_EXTENDED. */
+NTSTATUS MmExtendSection(SECTION *section, ULONGLONG *bytes);
+void MmSectionInformation(const SECTION *section, ULONG *attributes, ULONGLONG *bytes);
 void MmDeleteSection(void *section);
 /* A view of the whole image; *base 0: at its preferred base,
  * or else (STATUS_IMAGE_NOT_AT_BASE) where there is room. */
 NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes);
+typedef struct MM_VIEW { /* what NtMapViewOfSection asks for; base and bytes: what it got */
+    ULONG base, bytes;   /* 0: anywhere; 0: to the end */
+    ULONGLONG offset;    /* a multiple of 64 KiB */
+    ULONG zero_bits, commit_bytes, type, code;
+} MM_VIEW;
+/* A view of the section's data. STATUS_SECTION_PROTECTION, _INVALID_VIEW_SIZE, _NO_MEMORY,
+ * _CONFLICTING_ADDRESSES, _COMMITMENT_LIMIT. */
+NTSTATUS MmMapView(MM_SPACE *space, SECTION *section, MM_VIEW *view);
+bool MmIsImageSection(const SECTION *section);
+/* Is the range, *bytes 0: to the end, within a view? STATUS_NOT_MAPPED_VIEW. */
+NTSTATUS MmCheckView(MM_SPACE *space, ULONG base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
 ULONG MmPreferredBase(const SECTION *section);
 bool MmIsImage(const SECTION *section);

@@ -71,13 +71,13 @@ static NTSTATUS copy_on_write(ULONG va, pte_t *pte)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS fault_on_valid(ULONG va, pte_t *pte, enum mm_access access)
+static NTSTATUS fault_on_valid(MM_SPACE *space, ULONG va, pte_t *pte, enum mm_access access)
 {
     ULONG code = MiPteCode(*pte);
     if (!code_allows(code, access))
         return STATUS_ACCESS_VIOLATION;
     if (access == AccessWrite && !(*pte & PTE_WRITE))
-        return copy_on_write(va, pte);
+        return MiIsCopyCode(code) ? copy_on_write(va, pte) : MiFirstFileWrite(space, va, pte);
     invlpg((void *)(uintptr_t)va); /* the TLB was behind */
     return STATUS_SUCCESS;
 }
@@ -123,7 +123,7 @@ NOINLINE NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access a
     KeAcquireLock(&space->lock);
     pte_t *pte = MiUserPte(va);
     if (pte != NULL && (*pte & PTE_VALID))
-        status = fault_on_valid(va, pte, access);
+        status = fault_on_valid(space, va, pte, access);
     else
         status = fault_on_invalid(space, va, pte != NULL ? *pte : 0, access);
     KeReleaseLock(&space->lock);

@@ -64,13 +64,14 @@ static void set_page(MMVAD *vad, ULONG va, ULONG code)
     code = effective_code(vad, va, *pte, code);
     bool zero = *pte == 0;
     MiSetPageCode(pte, va, code);
-    if (zero)
-        MiSetUserPte(pte, va, *pte | PTE_PROTOTYPE);
+    MiSetUserPte(pte, va, zero ? *pte | PTE_PROTOTYPE : MiCleanEntry(vad, *pte));
 }
 
 NTSTATUS MiProtectView(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last, ULONG code, ULONG *old)
 {
     LONG change = 0;
+    if (!MiCodeIsWithin(code, MiIsCopyCode(vad->code) ? vad->code - 1 : vad->code))
+        return STATUS_SECTION_PROTECTION;
     NTSTATUS status = check_range(space, vad, first, last);
     if (NT_SUCCESS(status))
         change = change_of_charge(vad, first, last, code);

@@ -66,6 +66,15 @@ static inline bool MiIsWriteCode(ULONG code)
     return (code & 7) == MM_READWRITE || (code & 7) == MM_EXECUTE_READWRITE;
 }
 
+/* Does a page or view of `code` do only what `limit` allows? Everybody may read, or copy. */
+static inline bool MiCodeIsWithin(ULONG code, ULONG limit)
+{
+    bool executes = (code & 7) == MM_EXECUTE || (code & 7) == MM_EXECUTE_READ || (code & 7) >= 6;
+    bool may_execute =
+        (limit & 7) == MM_EXECUTE || (limit & 7) == MM_EXECUTE_READ || (limit & 7) >= 6;
+    return (!executes || may_execute) && (!MiIsWriteCode(code) || MiIsWriteCode(limit));
+}
+
 /* --- control areas (mm/controlarea.c) --- */
 /* A new one with one section, its caller's; takes `file` (NULL: none) over if it succeeds. NULL: no
  * pool. Every entry is `fill`; AreaFile has none. */
@@ -97,6 +106,12 @@ bool MiIsZeroData(const CONTROL_AREA *area, ULONG page);
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);
 /* Makes the section's page present at `va` with `code`. STATUS_NO_MEMORY, STATUS_IN_PAGE_ERROR. */
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code);
+/* The entry without the right to write, if the page is a file's: its first write tells the file. */
+pte_t MiCleanEntry(const MMVAD *vad, pte_t entry);
+/* MEM_COMMIT on a view. STATUS_ALREADY_COMMITTED: not of the paging file; _SECTION_PROTECTION. */
+NTSTATUS MiCommitView(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last, ULONG code);
+/* The first write to a page of a file through this entry, which is writable but for that. */
+NTSTATUS MiFirstFileWrite(MM_SPACE *space, ULONG va, pte_t *pte);
 /* Is the page's frame this process's own? Then it need not be copied before a write. True for
    private memory. */
 bool MiIsPrivate(const MMVAD *vad, pte_t entry);

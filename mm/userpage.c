@@ -206,6 +206,11 @@ void MiReturnSystem(ULONG pages)
     committed_pages -= pages;
 }
 
+bool MiChargeShared(ULONG pages)
+{
+    return charge(pages, limit_programs);
+}
+
 bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
 {
     if (!charge(pages, limit_programs))

@@ -72,6 +72,9 @@ static inline bool MiIsCommitted(const MMVAD *vad, ULONG va, pte_t pte, ULONG *c
 /* Pages of first…last of a VAD that are. */
 ULONG MiCountCommitted(const MMVAD *vad, ULONG first, ULONG last);
 
+/* The same for pages that views share; given back by MiReturnSystem. */
+bool MiChargeShared(ULONG pages);
+
 /* Takes `pages` from the system's commit limit. False: STATUS_COMMITMENT_LIMIT. */
 bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);
 void MiReturnCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);

@@ -52,6 +52,100 @@ NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes
     return status;
 }
 
+bool MmIsImageSection(const SECTION *section)
+{
+    return section->area->kind == AreaImage;
+}
+
+/* Protection, offset and size against the section's. MEM_RESERVE: the view may be larger than a
+ * file that is to be written; NtExtendSection fills it. */
+static NTSTATUS check_view(const SECTION *section, MM_VIEW *view)
+{
+    ULONGLONG end = ROUND_UP(section->bytes, (ULONGLONG)PAGE_SIZE);
+    bool grows = view->type & MEM_RESERVE;
+    if (!MiCodeIsWithin(view->code, section->code))
+        return STATUS_SECTION_PROTECTION;
+    if (grows && (section->area->kind != AreaFile || !MiIsWriteCode(view->code)))
+        return STATUS_INVALID_PARAMETER_9;
+    if (view->offset >= end)
+        return STATUS_INVALID_VIEW_SIZE;
+    if (view->bytes == 0) {
+        if (end - view->offset > HIGHEST_USER_ADDRESS)
+            return STATUS_INVALID_VIEW_SIZE;
+        view->bytes = (ULONG)(end - view->offset);
+    }
+    if (view->bytes > HIGHEST_USER_ADDRESS || (!grows && view->offset + view->bytes > end))
+        return STATUS_INVALID_VIEW_SIZE;
+    view->bytes = ROUND_UP(view->bytes, PAGE_SIZE);
+    return view->commit_bytes > view->bytes ? STATUS_INVALID_PARAMETER_5 : STATUS_SUCCESS;
+}
+
+static NTSTATUS place_view(MM_SPACE *space, MM_VIEW *view)
+{
+    const ULONG lowest = LOWEST_USER_ADDRESS >> PAGE_SHIFT;
+    const ULONG highest = HIGHEST_USER_ADDRESS >> PAGE_SHIFT;
+    ULONG pages = view->bytes >> PAGE_SHIFT, first = view->base >> PAGE_SHIFT;
+    if (view->base != 0) {
+        bool fits = first >= lowest && first <= highest && pages - 1 <= highest - first;
+        return fits && MiRangeIsFree(space, first, first + pages - 1)
+                   ? STATUS_SUCCESS
+                   : STATUS_CONFLICTING_ADDRESSES;
+    }
+    ULONG limit = view->zero_bits != 0 ? (0xFFFFFFFFu >> view->zero_bits) >> PAGE_SHIFT : highest;
+    first = MiFindGap(space, pages, lowest, limit < highest ? limit : highest,
+                      view->type & MEM_TOP_DOWN);
+    view->base = first << PAGE_SHIFT;
+    return first != 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static NTSTATUS map_view(MM_SPACE *space, CONTROL_AREA *area, MM_VIEW *view)
+{
+    NTSTATUS status = place_view(space, view);
+    if (!NT_SUCCESS(status))
+        return status;
+    ULONG first = view->base >> PAGE_SHIFT, pages = view->bytes >> PAGE_SHIFT;
+    MMVAD *vad = MiInsertVad(space, first, first + pages - 1, view->code);
+    if (vad == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    vad->area = area;
+    vad->area_page = (ULONG)(view->offset >> PAGE_SHIFT);
+    if (MiIsCopyCode(view->code) && !MiChargeCommit(space, vad, pages))
+        status = STATUS_COMMITMENT_LIMIT;
+    if (NT_SUCCESS(status) && view->commit_bytes != 0 && area->kind == AreaPaging)
+        status = MiCommitView(space, vad, first, first + ((view->commit_bytes - 1) >> PAGE_SHIFT),
+                              view->code);
+    if (NT_SUCCESS(status)) {
+        area->views++;
+    } else {
+        MiReturnCommit(space, vad, vad->commit_pages);
+        MiRemoveVad(space, vad);
+    }
+    return status;
+}
+
+NTSTATUS MmMapView(MM_SPACE *space, SECTION *section, MM_VIEW *view)
+{
+    NTSTATUS status = check_view(section, view);
+    if (!NT_SUCCESS(status))
+        return status;
+    KeAcquireLock(&space->lock);
+    status = map_view(space, section->area, view);
+    KeReleaseLock(&space->lock);
+    return status;
+}
+
+NTSTATUS MmCheckView(MM_SPACE *space, ULONG base, ULONG *bytes)
+{
+    KeAcquireLock(&space->lock);
+    const MMVAD *vad = MiFindVad(space, base >> PAGE_SHIFT);
+    NTSTATUS status = vad != NULL && vad->area != NULL ? STATUS_SUCCESS : STATUS_NOT_MAPPED_VIEW;
+    ULONG left = NT_SUCCESS(status) ? ((vad->last_page + 1) << PAGE_SHIFT) - base : 0;
+    KeReleaseLock(&space->lock);
+    if (*bytes == 0)
+        *bytes = left;
+    return NT_SUCCESS(status) && *bytes > left ? STATUS_NOT_MAPPED_VIEW : status;
+}
+
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address)
 {
     KeAcquireLock(&space->lock);

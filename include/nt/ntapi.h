@@ -40,6 +40,16 @@ NTSYS NtUnmapViewOfSection(HANDLE process, PVOID base);
 NTSYS NtQuerySection(HANDLE section, ULONG info_class, PVOID buffer, SIZE_T length,
                      SIZE_T *returned);
 
+NTSYS NtOpenSection(HANDLE *section, ULONG access, POBJECT_ATTRIBUTES attributes);
+NTSYS NtExtendSection(HANDLE section, LARGE_INTEGER *size);
+NTSYS NtFlushVirtualMemory(HANDLE process, PVOID *base, SIZE_T *size, PIO_STATUS_BLOCK io);
+
+typedef struct _SECTION_BASIC_INFORMATION { /* NtQuerySection class 0 */
+    PVOID Base;
+    ULONG Attributes; /* SEC_* */
+    LARGE_INTEGER Size;
+} SECTION_BASIC_INFORMATION;
+
 typedef struct _SECTION_IMAGE_INFORMATION { /* NtQuerySection class 1 */
     PVOID TransferAddress;                  /* entry point */
     ULONG ZeroBits;

@@ -65,6 +65,7 @@ typedef struct _LIST_ENTRY {
 #define SEC_IMAGE   0x01000000u
 #define SEC_RESERVE 0x04000000u
 #define SEC_COMMIT  0x08000000u
+#define SEC_NOCACHE 0x10000000u
 
 typedef struct _MEMORY_BASIC_INFORMATION {
     PVOID BaseAddress;

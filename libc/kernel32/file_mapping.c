@@ -64,18 +64,40 @@ HANDLE WINAPI CreateFileMappingA(HANDLE file, LPSECURITY_ATTRIBUTES security, DW
     return section;
 }
 
-/* The kernel has no service yet that opens a section by name: NULL with ERROR_CALL_NOT_IMPLEMENTED.
- */
+/* The rights on the section that FILE_MAP_* stand for; a private copy only reads it. */
+static ACCESS_MASK open_access(DWORD access)
+{
+    if (access == FILE_MAP_COPY)
+        return SECTION_MAP_READ;
+    if (access & FILE_MAP_EXECUTE)
+        access = (access & ~(DWORD)FILE_MAP_EXECUTE) | SECTION_MAP_EXECUTE;
+    return access;
+}
+
+/* A handle to the mapping of that name, or NULL with ERROR_FILE_NOT_FOUND, ERROR_INVALID_HANDLE
+ * (the name is of something else), ERROR_INVALID_PARAMETER (no name). */
 HANDLE WINAPI OpenFileMappingW(DWORD access, BOOL inherit, LPCWSTR name)
 {
-    BasepFail(name ? ERROR_CALL_NOT_IMPLEMENTED : ERROR_INVALID_PARAMETER);
-    return NULL;
+    named_object_t object;
+    HANDLE handle = NULL;
+    if (!name) {
+        BasepFail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
+        return NULL;
+    NTSTATUS status = NtOpenSection(&handle, open_access(access), &object.attributes);
+    return BasepOpened(status, handle);
 }
 
 HANDLE WINAPI OpenFileMappingA(DWORD access, BOOL inherit, LPCSTR name)
 {
-    BasepFail(name ? ERROR_CALL_NOT_IMPLEMENTED : ERROR_INVALID_PARAMETER);
-    return NULL;
+    wide_t wide;
+    if (!BasepWiden(&wide, name))
+        return NULL;
+    HANDLE handle = OpenFileMappingW(access, inherit, wide.text);
+    BasepDropWide(&wide);
+    return handle;
 }
 
 static ULONG view_protection(DWORD access)
@@ -120,8 +142,11 @@ BOOL WINAPI UnmapViewOfFile(LPCVOID base)
     return BasepDone(NtUnmapViewOfSection(NtCurrentProcess(), (PVOID)base));
 }
 
-/* The kernel has no service yet that writes a view back: FALSE with ERROR_CALL_NOT_IMPLEMENTED. */
+/* A view and the file are the same pages: only the arguments are looked at. FALSE with
+ * ERROR_INVALID_ADDRESS when the range is not in one view. */
 BOOL WINAPI FlushViewOfFile(LPCVOID base, SIZE_T bytes)
 {
-    return BasepFail(ERROR_CALL_NOT_IMPLEMENTED);
+    IO_STATUS_BLOCK io;
+    PVOID at = (PVOID)base;
+    return BasepDone(NtFlushVirtualMemory(NtCurrentProcess(), &at, &bytes, &io));
 }

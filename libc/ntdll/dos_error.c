@@ -123,6 +123,7 @@ static const struct {
     {0xC00000F4, 87},         /* INVALID_PARAMETER_6 */
     {0xC00000F5, 87},         /* INVALID_PARAMETER_7 */
     {0xC00000F6, 87},         /* INVALID_PARAMETER_8 */
+    {0xC00000F7, 87},         /* INVALID_PARAMETER_9 */
     {0xC00000FD, 1001},       /* STACK_OVERFLOW */
     {0xC0000100, 203},        /* VARIABLE_NOT_FOUND: ERROR_ENVVAR_NOT_FOUND */
     {0xC0000101, 145},        /* DIRECTORY_NOT_EMPTY: ERROR_DIR_NOT_EMPTY */
