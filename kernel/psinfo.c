@@ -11,6 +11,7 @@
 
 enum process_class {
     ProcessBasicInformation = 0,
+    ProcessQuotaLimits = 1,
     ProcessVmCounters = 3,
     ProcessTimes = 4,
     ProcessBasePriority = 5,
@@ -25,6 +26,7 @@ enum process_class {
     ProcessExecuteFlags = 34,
 };
 
+enum { LEAST_MAXIMUM_SET = 13 /* pages: MSDN, SetProcessWorkingSetSize */ };
 /* VM_COUNTERS, without _EX. */
 #define OLD_VM_COUNTERS_BYTES offsetof(VM_COUNTERS_, PrivatePageCount)
 /* MEM_EXECUTE_OPTION_DISABLE, _PERMANENT, _DISPATCH_ENABLE: data is no code, and stays so. */
@@ -34,6 +36,7 @@ enum process_class {
 union answer {
     PROCESS_BASIC_INFORMATION_ basic;
     VM_COUNTERS_ counters;
+    QUOTA_LIMITS_ quota;
     KERNEL_USER_TIMES_ times;
     ULONG number;
 };
@@ -67,6 +70,20 @@ static ULONG answer_counters(const EPROCESS *process, union answer *answer)
     return sizeof answer->counters;
 }
 
+/* No limit but those of the working set. */
+static ULONG answer_quota(const EPROCESS *process, union answer *answer)
+{
+    answer->quota = (QUOTA_LIMITS_){
+        .PagedPoolLimit = (SIZE_T)-1,
+        .NonPagedPoolLimit = (SIZE_T)-1,
+        .MinimumWorkingSetSize = process->space.minimum_set * PAGE_SIZE,
+        .MaximumWorkingSetSize = process->space.maximum_set * PAGE_SIZE,
+        .PagefileLimit = (SIZE_T)-1,
+        .TimeLimit.QuadPart = -1,
+    };
+    return sizeof answer->quota;
+}
+
 /* Of threads that have ended, and of those that have not. */
 static ULONG answer_times(const EPROCESS *process, union answer *answer)
 {
@@ -96,6 +113,8 @@ static ULONG answer_class(const EPROCESS *process, ULONG info_class, union answe
     switch (info_class) {
     case ProcessBasicInformation:
         return answer_basic(process, answer);
+    case ProcessQuotaLimits:
+        return answer_quota(process, answer);
     case ProcessVmCounters:
         return answer_counters(process, answer);
     case ProcessTimes:
@@ -172,24 +191,46 @@ static NTSTATUS set_class(EPROCESS *process, ULONG info_class, LONG value)
     return STATUS_SUCCESS; /* hard errors go to the log, nothing boosts, data is never code */
 }
 
-/* The classes that are known take 4 bytes. Statuses as above; STATUS_INVALID_PARAMETER: a value out
+/* The working set that the program asks for. Both sizes -1: empty it, which means nothing here. */
+static NTSTATUS set_quota(EPROCESS *process, const QUOTA_LIMITS_ *user)
+{
+    QUOTA_LIMITS_ quota;
+    NTSTATUS status = ReadUser(&quota, user);
+    if (!NT_SUCCESS(status))
+        return status;
+    SIZE_T least = quota.MinimumWorkingSetSize, most = quota.MaximumWorkingSetSize;
+    if (least == (SIZE_T)-1 && most == (SIZE_T)-1)
+        return STATUS_SUCCESS;
+    if (least > most || least < PAGE_SIZE || most < LEAST_MAXIMUM_SET * PAGE_SIZE)
+        return STATUS_INVALID_PARAMETER;
+    process->space.minimum_set = least / PAGE_SIZE;
+    process->space.maximum_set = most / PAGE_SIZE;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS set_number(EPROCESS *process, ULONG info_class, const LONG *user)
+{
+    LONG value;
+    NTSTATUS status = ReadUser(&value, user);
+    return NT_SUCCESS(status) ? set_class(process, info_class, value) : status;
+}
+
+/* Quota limits, and classes of 4 bytes. Statuses as above; STATUS_INVALID_PARAMETER: a value out
  * of range. */
 NTSTATUS NTAPI NtSetInformationProcess(HANDLE handle, ULONG info_class, PVOID buffer, ULONG length)
 {
-    LONG value;
     void *process;
     NTSTATUS status =
         ObReferenceByHandle(handle, &PsProcessType, PROCESS_SET_INFORMATION, &process);
     if (!NT_SUCCESS(status))
         return status;
-    if (!can_be_set(info_class))
+    bool quota = info_class == ProcessQuotaLimits;
+    if (!quota && !can_be_set(info_class))
         status = STATUS_INVALID_INFO_CLASS;
-    else if (length != sizeof value)
+    else if (length != (quota ? sizeof(QUOTA_LIMITS_) : sizeof(LONG)))
         status = STATUS_INFO_LENGTH_MISMATCH;
     else
-        status = ReadUser(&value, (LONG *)buffer);
-    if (NT_SUCCESS(status))
-        status = set_class(process, info_class, value);
+        status = quota ? set_quota(process, buffer) : set_number(process, info_class, buffer);
     ObDereference(process);
     return status;
 }

@@ -16,7 +16,8 @@ enum {
     LOWEST_PAGE = LOWEST_USER_ADDRESS >> PAGE_SHIFT,
     HIGHEST_PAGE = HIGHEST_USER_ADDRESS >> PAGE_SHIFT
 };
-#define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN)
+#define SPECIAL     (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES)
+#define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | SPECIAL)
 
 /* The request, understood. Pages, inclusive. */
 struct request {
@@ -24,6 +25,7 @@ struct request {
     ULONG lowest, highest; /* window for a base of our choice */
     ULONG code;            /* MM_* */
     bool choose, reserve, commit, top_down;
+    bool watched, physical, large; /* vadkind.c has their rules */
 };
 
 static NTSTATUS decode_type(struct request *r, ULONG base, ULONG type)
@@ -36,14 +38,30 @@ static NTSTATUS decode_type(struct request *r, ULONG base, ULONG type)
     r->commit = (type & MEM_COMMIT) != 0;
     r->reserve = (type & MEM_RESERVE) != 0 || (r->choose && r->commit);
     r->top_down = (type & MEM_TOP_DOWN) != 0;
+    r->watched = (type & MEM_WRITE_WATCH) != 0;
+    r->physical = (type & MEM_PHYSICAL) != 0;
+    r->large = (type & MEM_LARGE_PAGES) != 0;
     return STATUS_SUCCESS;
+}
+
+/* The highest page below which a base of our choice ends: ZeroBits says how many high bits are 0, or,
+ * above 32, is a mask of those that need not be. 0: it says neither. */
+static ULONG highest_page(ULONG zero_bits)
+{
+    ULONG mask =
+        zero_bits <= 32 ? 0xFFFFFFFFu >> zero_bits : 0xFFFFFFFFu >> __builtin_clz(zero_bits);
+    if (zero_bits > 20 && zero_bits <= 32)
+        return 0;
+    return mask < HIGHEST_USER_ADDRESS ? mask >> PAGE_SHIFT : HIGHEST_PAGE;
 }
 
 /* Can each argument be meant? Rounds to 64 KiB where addresses are reserved, else to pages. */
 static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bits, ULONG type,
                        ULONG protect)
 {
-    if (zero_bits > 20)
+    r->lowest = LOWEST_PAGE;
+    r->highest = highest_page(zero_bits);
+    if (r->highest == 0)
         return STATUS_INVALID_PARAMETER_3;
     NTSTATUS status = decode_type(r, base, type);
     if (!NT_SUCCESS(status))
@@ -58,29 +76,30 @@ static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bi
     r->code = (ULONG)code;
     r->first = (r->reserve ? ROUND_DOWN(base, 0x10000u) : base) >> PAGE_SHIFT;
     r->last = (base + bytes - 1) >> PAGE_SHIFT;
-    r->lowest = LOWEST_PAGE;
-    r->highest =
-        zero_bits != 0 && r->choose ? (0xFFFFFFFFu >> zero_bits) >> PAGE_SHIFT : HIGHEST_PAGE;
-    if (r->highest > HIGHEST_PAGE)
-        r->highest = HIGHEST_PAGE;
     if (!r->choose && r->reserve && r->first < LOWEST_PAGE)
         return STATUS_INVALID_PARAMETER_2;
-    return STATUS_SUCCESS;
+    return (type & SPECIAL) != 0 ? MiCheckKind(type, base, bytes, r->code) : STATUS_SUCCESS;
 }
 
 static NTSTATUS reserve(MM_SPACE *space, struct request *r, MMVAD **out)
 {
     if (r->choose) {
-        ULONG pages = r->last - r->first + 1;
-        r->first = MiFindGap(space, pages, r->lowest, r->highest, r->top_down);
+        ULONG pages = r->last - r->first + 1, slack = r->large ? LARGE_PAGE_PAGES - 16 : 0;
+        r->first = MiFindGap(space, pages + slack, r->lowest, r->highest, r->top_down);
         if (r->first == 0)
             return STATUS_NO_MEMORY;
+        if (r->large)
+            r->first = ROUND_UP(r->first, LARGE_PAGE_PAGES);
         r->last = r->first + pages - 1;
     } else if (!MiRangeIsFree(space, r->first, r->last)) {
         return STATUS_CONFLICTING_ADDRESSES;
     }
-    *out = MiInsertVad(space, r->first, r->last, r->code);
-    return *out != NULL ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+    MMVAD *vad = *out = MiInsertVad(space, r->first, r->last, r->code);
+    if (vad == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    vad->watched = r->watched;
+    vad->kind = r->large ? VadLarge : r->physical ? VadPhysical : VadOrdinary;
+    return STATUS_SUCCESS;
 }
 
 /* Reserved a moment ago: the VAD itself carries the promise. */
@@ -91,16 +110,18 @@ static NTSTATUS commit_whole(MM_SPACE *space, MMVAD *vad)
         return STATUS_COMMITMENT_LIMIT;
     }
     vad->mem_commit = true;
-    return STATUS_SUCCESS;
+    return vad->kind == VadLarge ? MiMapLargePages(space, vad) : STATUS_SUCCESS;
 }
 
 static NTSTATUS commit(MM_SPACE *space, const struct request *r)
 {
     MMVAD *vad = MiFindVad(space, r->first);
-    if (vad == NULL || r->last > vad->last_page || vad->fixed)
+    if (vad == NULL || r->last > vad->last_page || vad->fixed || vad->kind == VadPhysical)
         return STATUS_CONFLICTING_ADDRESSES;
     if (vad->area != NULL)
         return MiCommitView(space, vad, r->first, r->last, r->code);
+    if (vad->kind == VadLarge)
+        return STATUS_ALREADY_COMMITTED;
     if (!MiMakeTables(space, r->first, r->last))
         return STATUS_INSUFFICIENT_RESOURCES;
     ULONG fresh = r->last - r->first + 1 - MiCountCommitted(vad, r->first, r->last);
@@ -112,12 +133,13 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
     return STATUS_SUCCESS;
 }
 
-/* MEM_RESET: the contents are of no interest any more.
- * Keeping them is within the contract (MSDN). */
 static NTSTATUS reset(MM_SPACE *space, const struct request *r)
 {
     MMVAD *vad = MiFindVad(space, r->first);
-    return vad != NULL && r->last <= vad->last_page ? STATUS_SUCCESS : STATUS_CONFLICTING_ADDRESSES;
+    if (vad == NULL || r->last > vad->last_page || vad->area != NULL || vad->fixed)
+        return STATUS_CONFLICTING_ADDRESSES;
+    MiResetRange(space, vad, r->first, r->last);
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS allocate(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG zero_bits, ULONG type,

@@ -41,6 +41,7 @@ static NTSTATUS decommit(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
 
 static NTSTATUS release_whole(MM_SPACE *space, MMVAD *vad)
 {
+    MiDropKind(space, vad);
     MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
     MiReturnCommit(space, vad, vad->commit_pages);
     MiRemoveVad(space, vad);
@@ -81,13 +82,14 @@ static NTSTATUS free_range(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG typ
     ULONG last = *bytes == 0 ? vad->last_page : (*base + *bytes - 1) >> PAGE_SHIFT;
     if (last > vad->last_page)
         return STATUS_UNABLE_TO_FREE_VM;
+    bool whole = first == vad->first_page && last == vad->last_page;
+    if (vad->kind != VadOrdinary && (type == MEM_DECOMMIT || !whole))
+        return STATUS_UNABLE_TO_FREE_VM;
     *base = first << PAGE_SHIFT;
     *bytes = (last - first + 1) << PAGE_SHIFT;
     if (type == MEM_DECOMMIT)
         return decommit(space, vad, first, last);
-    if (first == vad->first_page && last == vad->last_page)
-        return release_whole(space, vad);
-    return release_part(space, vad, first, last);
+    return whole ? release_whole(space, vad) : release_part(space, vad, first, last);
 }
 
 NTSTATUS MmFree(MM_SPACE *space, ULONG *base, ULONG *bytes, ULONG type)

@@ -39,7 +39,7 @@ static bool code_allows(ULONG code, enum mm_access access)
 }
 
 /* 7. A promise is kept: the page gets its frame. */
-static NTSTATUS demand_zero(MM_SPACE *space, ULONG va, ULONG code)
+static NTSTATUS demand_zero(MM_SPACE *space, ULONG va, ULONG code, bool write)
 {
     pte_t *pte = MiMakeUserPte(space, va);
     if (pte == NULL)
@@ -48,7 +48,7 @@ static NTSTATUS demand_zero(MM_SPACE *space, ULONG va, ULONG code)
     if (pfn == PAGE_NONE)
         return STATUS_NO_MEMORY;
     MmPfn[pfn].pte = (ULONG)(uintptr_t)pte;
-    MiSetUserPte(pte, va, MiValidPte(pfn, code));
+    MiSetUserPte(pte, va, MiValidPte(pfn, code) | (write ? PTE_DIRTY : 0));
     if (++space->resident_pages > space->peak_resident_pages)
         space->peak_resident_pages = space->resident_pages;
     demand_zero_count++;
@@ -65,7 +65,7 @@ static NTSTATUS copy_on_write(ULONG va, pte_t *pte)
     memcpy(MiMapFrame(copy, WindowCopy), MiMapFrame(shared, WindowSource), PAGE_SIZE);
     MmPfn[copy].pte = (ULONG)(uintptr_t)pte;
     /* WRITECOPY 5, 7 -> READWRITE 4, 6 */
-    MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1));
+    MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1) | PTE_DIRTY);
     MiReleasePage(shared);
     copy_on_write_count++;
     return STATUS_SUCCESS;
@@ -107,9 +107,11 @@ static NTSTATUS fault_on_invalid(MM_SPACE *space, ULONG va, pte_t entry, enum mm
         return guard_hit(space, va, code);
     if (!code_allows(code, access)) /* 5. */
         return STATUS_ACCESS_VIOLATION;
+    if (vad != NULL && vad->kind == VadLarge) /* it is there: the TLB was behind */
+        return STATUS_SUCCESS;
     if (vad != NULL && vad->area != NULL) /* 6. */
         return MiMapSectionPage(space, vad, va, code);
-    return demand_zero(space, va, code);
+    return demand_zero(space, va, code, access == AccessWrite);
 }
 
 NOINLINE NTSTATUS MmAccessFault(MM_SPACE *space, ULONG address, enum mm_access access)

@@ -19,7 +19,7 @@ static ULONG code_of_first(const MMVAD *vad, ULONG page)
 static NTSTATUS protect_private(MM_SPACE *space, const MMVAD *vad, ULONG first, ULONG last,
                                 ULONG code, ULONG *old)
 {
-    if (MiIsCopyCode(code))
+    if (MiIsCopyCode(code) || vad->kind != VadOrdinary)
         return STATUS_INVALID_PAGE_PROTECTION;
     if (MiCountCommitted(vad, first, last) != last - first + 1)
         return STATUS_NOT_COMMITTED;

@@ -8,13 +8,13 @@
  *     +--+------------+----------------------+------+-+-+-+-+-+-+-+-+-+
  *     |NX| 0          | frame number         | prot |G|L|D|A|C|T|U|W|1|   valid
  *     +--+------------+----------------------+------+-+-+-+-+-+-+-+-+-+
- *     |                 frame number         |1|0|0| prot(5) |0 0 0 0|0|  transition: out of reach
+ *     |                 frame number         |1|0|0| prot(5) |0 0 0 w|0|  transition: out of reach
  *     |                 0                    |0|1|0| prot(5) |0 0 0 0|0|  prototype: in the section
  *     |                 0                    |0|0|0| prot(5) |0 0 0 0|0|  zero, or prot 0x10: none
  *     |                 0                                            |  zero: ask the VAD
  *
  * prot: NT's 5-bit code, MM_*. A valid entry keeps its low 3 bits in 9-11 (free for software),
- * NOCACHE in C.
+ * NOCACHE in C. D, and w when out of reach: written since it was made, or since NtResetWriteWatch.
  * Source: Intel SDM volume 3, 4.4.
  *
  * SPDX-License-Identifier: MIT
@@ -35,6 +35,7 @@ typedef uint64_t pte_t;
 #define PTE_GLOBAL     0x100ull
 #define PTE_NX         0x8000000000000000ull
 #define PTE_FRAME      0x0000000FFFFFF000ull
+#define PTE_WRITTEN    0x002ull /* in transition: PTE_DIRTY when it was valid */
 #define PTE_PROTOTYPE  0x400ull
 #define PTE_TRANSITION 0x800ull
 
@@ -56,6 +57,11 @@ enum mm_protection { /* NT's codes */
 };
 
 extern pte_t MiNx; /* PTE_NX where the CPU has it, else 0 */
+
+enum {
+    USER_PAGES = 0x80000,
+    LARGE_PAGE_PAGES = 512 /* 2 MiB, what a page directory entry maps */
+};
 
 static inline pte_t *MiPte(ULONG va)
 {

@@ -10,8 +10,14 @@
  */
 #include "mm/section.h"
 #include "mm/userpage.h"
+#include "mm/workingset.h"
 
-enum { MemoryBasicInformation = 0, MemorySectionName = 2 };
+enum {
+    MemoryBasicInformation = 0,
+    MemoryWorkingSetInformation = 1,
+    MemorySectionName = 2,
+    MemoryRegionInformation = 3
+};
 
 /* State and protection of one page of a VAD. *table_missing: no page table stands for it,
  * as for all its neighbours. */
@@ -109,34 +115,55 @@ static NTSTATUS return_name(const WCHAR *name, PVOID buffer, SIZE_T length, SIZE
     return NT_SUCCESS(status) ? MiReturn(text.Buffer, name, text.MaximumLength) : status;
 }
 
-NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class, PVOID buffer,
-                                    SIZE_T length, SIZE_T *returned)
+/* Classes 0 and 2, in the process's space. */
+static NTSTATUS query_visiting(HANDLE process, ULONG at, bool basic, PVOID buffer, SIZE_T length,
+                               SIZE_T *done)
 {
     MM_VISIT visit;
     MEMORY_BASIC_INFORMATION info;
     WCHAR name[NAME_CHARACTERS];
-    SIZE_T done = sizeof info;
-    ULONG at = (ULONG)(uintptr_t)address;
-    if (info_class != MemoryBasicInformation && info_class != MemorySectionName)
-        return STATUS_INVALID_INFO_CLASS;
-    if (info_class == MemoryBasicInformation && length < sizeof info)
-        return STATUS_INFO_LENGTH_MISMATCH;
-    if (at > HIGHEST_USER_ADDRESS)
-        return STATUS_INVALID_PARAMETER;
     NTSTATUS status = MiEnterSpace(process, MM_PROCESS_QUERY, &visit);
     if (!NT_SUCCESS(status))
         return status;
-    if (info_class == MemoryBasicInformation)
-        status = query_basic(visit.space, at, &info);
-    else
-        status = query_name(visit.space, at, name);
+    status = basic ? query_basic(visit.space, at, &info) : query_name(visit.space, at, name);
     MiLeaveSpace(&visit);
-    if (NT_SUCCESS(status))
-        status = info_class == MemoryBasicInformation ? MiReturn(buffer, &info, sizeof info)
-                                                      : return_name(name, buffer, length, &done);
-    if (returned != NULL && status != STATUS_ACCESS_VIOLATION) {
-        NTSTATUS write = MiReturn(returned, &done, sizeof done);
-        return NT_SUCCESS(write) ? status : write;
-    }
-    return status;
+    if (!NT_SUCCESS(status))
+        return status;
+    *done = sizeof info;
+    return basic ? MiReturn(buffer, &info, sizeof info) : return_name(name, buffer, length, done);
+}
+
+static NTSTATUS query_region(HANDLE process, ULONG at, PVOID buffer, SIZE_T *done)
+{
+    struct memory_region region;
+    NTSTATUS status = MiQueryRegion(process, at, &region);
+    *done = sizeof region;
+    return NT_SUCCESS(status) ? MiReturn(buffer, &region, sizeof region) : status;
+}
+
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class, PVOID buffer,
+                                    SIZE_T length, SIZE_T *returned)
+{
+    static const UCHAR least[] = {sizeof(MEMORY_BASIC_INFORMATION), sizeof(ULONG), 0,
+                                  sizeof(struct memory_region)};
+    SIZE_T done = 0;
+    NTSTATUS status;
+    ULONG at = (ULONG)(uintptr_t)address;
+    if (info_class >= ARRAY_SIZE(least))
+        return STATUS_INVALID_INFO_CLASS;
+    if (length < least[info_class])
+        return STATUS_INFO_LENGTH_MISMATCH;
+    if (at > HIGHEST_USER_ADDRESS)
+        return STATUS_INVALID_PARAMETER;
+    if (info_class == MemoryWorkingSetInformation)
+        status = MiQueryWorkingSet(process, buffer, length, &done);
+    else if (info_class == MemoryRegionInformation)
+        status = query_region(process, at, buffer, &done);
+    else
+        status = query_visiting(process, at, info_class == MemoryBasicInformation, buffer, length,
+                                &done);
+    if (returned == NULL || done == 0 || status == STATUS_ACCESS_VIOLATION)
+        return status;
+    NTSTATUS write = WriteUserUlong(returned, &done);
+    return NT_SUCCESS(write) ? status : write;
 }

@@ -15,6 +15,8 @@
 #include "mm/layout.h"
 #include "mm/userpage.h"
 
+/* Pages, as Windows XP has them. Source: MSDN, SetProcessWorkingSetSize. */
+enum { DEFAULT_MINIMUM_SET = 50, DEFAULT_MAXIMUM_SET = 345 };
 enum { PDPT_BYTES = 32, SELF_MAP_ENTRIES = 4, OWN_DIRECTORIES = 3 };
 #define SPACE_TAG TAG_('S', 'p', 'c', ' ')
 
@@ -58,7 +60,7 @@ static void fill_kernel_directory(MM_SPACE *space)
 
 NTSTATUS MmCreateSpace(MM_SPACE *space)
 {
-    memset(space, 0, sizeof *space);
+    *space = (MM_SPACE){.minimum_set = DEFAULT_MINIMUM_SET, .maximum_set = DEFAULT_MAXIMUM_SET};
     char *block = ExAllocateZeroed(2 * PDPT_BYTES, SPACE_TAG);
     if (block == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -109,11 +111,14 @@ void MmCleanSpace(MM_SPACE *space)
             continue;
         }
         KeAcquireLock(&space->lock);
+        MiDropKind(space, vad);
         MiDropRange(space, vad->first_page, vad->last_page, MiMostEntries(vad));
         MiReturnCommit(space, vad, vad->commit_pages);
         MiRemoveVad(space, vad);
         KeReleaseLock(&space->lock);
     }
+    MiFreeAllPhysical(space);
+    MiFreeLocks(space);
     KASSERT(space->commit_pages == 0 && space->page_table_pages == 0 && space->resident_pages == 0);
 }
 

@@ -56,16 +56,13 @@ void MiSetUserPte(pte_t *pte, ULONG va, pte_t value)
         invlpg((void *)(uintptr_t)va);
 }
 
-static bool has_frame(pte_t pte)
-{
-    return (pte & PTE_VALID) || (pte & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
-}
-
 void MiDropUserPte(MM_SPACE *space, pte_t *pte, ULONG va)
 {
     pte_t old = *pte;
     MiSetUserPte(pte, va, 0);
-    if (has_frame(old)) {
+    if (MiHasFrame(old)) {
+        if (space->locked_pages > 0)
+            MiForgetLock(space, va >> PAGE_SHIFT);
         MiReleasePage(MiPteFrame(old));
         space->resident_pages--;
     }
@@ -76,7 +73,7 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
     for (ULONG slot = first >> 9; slot <= last >> 9; slot++) {
         ULONG va = slot << 21;
         pte_t pde = *MiPde(va);
-        if (!(pde & PTE_VALID) || *used_of(va) != 0)
+        if ((pde & (PTE_VALID | PTE_LARGE)) != PTE_VALID || *used_of(va) != 0)
             continue;
         MiWritePte(MiPde(va), 0);
         invlpg(MiPte(va));
@@ -128,11 +125,12 @@ ULONG MiMostEntries(const MMVAD *vad)
 /* The entry with another protection: out of reach or not, its frame stays. */
 static inline pte_t recoded(pte_t old, ULONG code)
 {
-    if (!has_frame(old))
+    if (!MiHasFrame(old))
         return MiSoftwarePte(code) | (old & PTE_PROTOTYPE);
+    bool written = MiIsWritten(old);
     if (MiCodeIsReachable(code))
-        return MiValidPte(MiPteFrame(old), code);
-    return (old & PTE_FRAME) | PTE_TRANSITION | MiSoftwarePte(code);
+        return MiValidPte(MiPteFrame(old), code) | (written ? PTE_DIRTY : 0);
+    return (old & PTE_FRAME) | PTE_TRANSITION | MiSoftwarePte(code) | (written ? PTE_WRITTEN : 0);
 }
 
 void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)

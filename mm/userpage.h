@@ -24,10 +24,10 @@ static inline NTSTATUS MiReturnRange(void *user_base, const ULONG *base, void *u
     return NT_SUCCESS(status) ? WriteUserUlong(user_bytes, bytes) : status;
 }
 
-/* PTE of `va` if its page table exists, else NULL. */
+/* PTE of `va` if its page table exists, else NULL, as for a large page. */
 static inline pte_t *MiUserPte(ULONG va)
 {
-    return (*MiPde(va) & PTE_VALID) ? MiPte(va) : NULL;
+    return (*MiPde(va) & (PTE_VALID | PTE_LARGE)) == PTE_VALID ? MiPte(va) : NULL;
 }
 /* PTE of `va`; makes the page table. NULL: no frame for it. */
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va);
@@ -56,6 +56,17 @@ static inline ULONG MiTableEnd(ULONG first, ULONG last)
     return (first | 511) < last ? first | 511 : last;
 }
 
+/* Is there a frame in the entry, valid or out of reach? */
+static inline bool MiHasFrame(pte_t pte)
+{
+    return (pte & PTE_VALID) || (pte & (PTE_TRANSITION | PTE_PROTOTYPE)) == PTE_TRANSITION;
+}
+/* Was it written to? The CPU notes that in the entry. */
+static inline bool MiIsWritten(pte_t pte)
+{
+    return MiHasFrame(pte) && (pte & ((pte & PTE_VALID) ? PTE_DIRTY : PTE_WRITTEN)) != 0;
+}
+
 /* Is the section's page at `va` of a view committed, and with which code? (mm/viewpage.c) */
 bool MiIsViewCommitted(const MMVAD *vad, ULONG va, ULONG *code);
 
@@ -78,3 +89,21 @@ bool MiChargeShared(ULONG pages);
 /* Takes `pages` from the system's commit limit. False: STATUS_COMMITMENT_LIMIT. */
 bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);
 void MiReturnCommit(MM_SPACE *space, MMVAD *vad, ULONG pages);
+
+/* --- kinds of VAD: their rules are in files of their own --- */
+/* May a reservation of this type be? STATUS_INVALID_PARAMETER_2, _4, _5, _6,
+ * STATUS_INVALID_PAGE_PROTECTION. (vadkind.c) */
+NTSTATUS MiCheckKind(ULONG type, ULONG base, ULONG bytes, ULONG code);
+/* Lets go what stands for a VAD besides PTEs: large pages, mappings of physical pages. */
+void MiDropKind(MM_SPACE *space, MMVAD *vad);
+NTSTATUS MiMapLargePages(MM_SPACE *space, MMVAD *vad); /* all of it; STATUS_NO_MEMORY */
+void MiDropLargePages(MM_SPACE *space, MMVAD *vad);
+void MiUnmapPhysical(MM_SPACE *space, ULONG first, ULONG last); /* AWE: the frames stay */
+void MiFreeAllPhysical(MM_SPACE *space);
+bool MiOwnsPhysical(const MM_SPACE *space, pfn_t pfn);
+/* MEM_RESET: drops the contents of committed pages first…last. (resetvm.c) */
+void MiResetRange(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last);
+/* The page is locked in memory? It is not any more. (lockvm.c) */
+bool MiIsLocked(const MM_SPACE *space, ULONG page);
+void MiForgetLock(MM_SPACE *space, ULONG page);
+void MiFreeLocks(MM_SPACE *space);

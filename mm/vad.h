@@ -12,12 +12,20 @@
 
 #define VAD_TAG TAG_('V', 'a', 'd', ' ')
 
+enum mm_vad_kind {
+    VadOrdinary, /* or a view, if there is a section */
+    VadPhysical, /* AWE: frames appear by NtMapUserPhysicalPages (awe.c) */
+    VadLarge,    /* committed in pages of 2 MiB: no page tables (largepage.c) */
+};
+
 typedef struct MMVAD {
     AVL_NODE node; /* first: a node is its VAD; weight: pages of the gap below it */
     ULONG first_page, last_page;
     ULONG commit_pages;        /* charged for this range */
     UCHAR code;                /* protection at allocation, MM_* */
     bool mem_commit;           /* a zero PTE means: committed, demand-zero, with `code` */
+    bool watched;              /* NtGetWriteWatch may ask (writewatch.c) */
+    UCHAR kind;                /* enum mm_vad_kind */
     bool fixed;                /* of the system: not to be freed or protected */
     struct CONTROL_AREA *area; /* NULL: private memory */
     ULONG area_page;           /* page of the area that the view begins with */

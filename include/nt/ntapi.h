@@ -27,8 +27,18 @@ NTSYS NtProtectVirtualMemory(HANDLE process, PVOID *base, SIZE_T *size, ULONG pr
 NTSYS NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_class, PVOID buffer,
                            SIZE_T length, SIZE_T *returned);
 NTSYS NtReadVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length, SIZE_T *done);
-NTSYS NtWriteVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length, SIZE_T *done);
+NTSYS NtWriteVirtualMemory(HANDLE process, PVOID address, PVOID buffer, SIZE_T length,
+                           SIZE_T *done);
 NTSYS NtFlushInstructionCache(HANDLE process, PVOID base, SIZE_T length);
+NTSYS NtLockVirtualMemory(HANDLE process, PVOID *base, SIZE_T *size, ULONG type);
+NTSYS NtUnlockVirtualMemory(HANDLE process, PVOID *base, SIZE_T *size, ULONG type);
+NTSYS NtGetWriteWatch(HANDLE process, ULONG flags, PVOID base, SIZE_T size, PVOID *list,
+                      ULONG *count, ULONG *granularity);
+NTSYS NtResetWriteWatch(HANDLE process, PVOID base, SIZE_T size);
+NTSYS NtAllocateUserPhysicalPages(HANDLE process, ULONG *count, ULONG *frames);
+NTSYS NtFreeUserPhysicalPages(HANDLE process, ULONG *count, ULONG *frames);
+NTSYS NtMapUserPhysicalPages(PVOID base, ULONG count, ULONG *frames);
+NTSYS NtMapUserPhysicalPagesScatter(PVOID *addresses, ULONG count, ULONG *frames);
 
 /* Sections. */
 NTSYS NtCreateSection(HANDLE *section, ULONG access, POBJECT_ATTRIBUTES attributes,
@@ -106,8 +116,9 @@ NTSYS NtCreateThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES attributes
                      BOOLEAN suspended);
 NTSYS NtOpenThread(HANDLE *thread, ULONG access, POBJECT_ATTRIBUTES attributes, PCLIENT_ID id);
 NTSYS NtOpenProcess(HANDLE *process, ULONG access, POBJECT_ATTRIBUTES attributes, PCLIENT_ID id);
-NTSYS NtTerminateThread(HANDLE thread, NTSTATUS status);   /* NULL handle: this thread */
-NTSYS NtTerminateProcess(HANDLE process, NTSTATUS status); /* NULL handle: all other threads of this process */
+NTSYS NtTerminateThread(HANDLE thread, NTSTATUS status); /* NULL handle: this thread */
+NTSYS NtTerminateProcess(HANDLE process,
+                         NTSTATUS status); /* NULL handle: all other threads of this process */
 NTSYS NtSuspendThread(HANDLE thread, ULONG *previous);
 NTSYS NtResumeThread(HANDLE thread, ULONG *previous);
 NTSYS NtAlertThread(HANDLE thread);
@@ -143,6 +154,13 @@ typedef struct _PROCESS_BASIC_INFORMATION_ { /* process class 0 */
     LONG BasePriority;
     ULONG_PTR UniqueProcessId, InheritedFromUniqueProcessId;
 } PROCESS_BASIC_INFORMATION_;
+
+typedef struct _QUOTA_LIMITS_ { /* process class 1; bytes */
+    SIZE_T PagedPoolLimit, NonPagedPoolLimit;
+    SIZE_T MinimumWorkingSetSize, MaximumWorkingSetSize;
+    SIZE_T PagefileLimit, pad;
+    LARGE_INTEGER TimeLimit;
+} QUOTA_LIMITS_;
 
 typedef struct _VM_COUNTERS_ { /* process class 3; all in bytes but the fault count */
     SIZE_T PeakVirtualSize, VirtualSize;
@@ -267,7 +285,8 @@ typedef struct _FILE_STANDARD_INFORMATION_ { /* file class 5 */
 } FILE_STANDARD_INFORMATION_;
 
 typedef struct _FILE_NETWORK_OPEN_INFORMATION_ { /* file class 34 */
-    LARGE_INTEGER CreationTime, LastAccessTime, LastWriteTime, ChangeTime, AllocationSize, EndOfFile;
+    LARGE_INTEGER CreationTime, LastAccessTime, LastWriteTime, ChangeTime, AllocationSize,
+        EndOfFile;
     ULONG FileAttributes;
     ULONG Pad;
 } FILE_NETWORK_OPEN_INFORMATION_;
@@ -284,7 +303,8 @@ typedef struct _FILE_RENAME_INFORMATION_ {
 
 typedef struct _FILE_BOTH_DIR_INFORMATION_ { /* directory class 3 */
     ULONG NextEntryOffset, FileIndex;
-    LARGE_INTEGER CreationTime, LastAccessTime, LastWriteTime, ChangeTime, EndOfFile, AllocationSize;
+    LARGE_INTEGER CreationTime, LastAccessTime, LastWriteTime, ChangeTime, EndOfFile,
+        AllocationSize;
     ULONG FileAttributes, FileNameLength, EaSize;
     CHAR ShortNameLength;
     WCHAR ShortName[12];
@@ -326,7 +346,7 @@ typedef struct _FILE_PIPE_WAIT_FOR_BUFFER_ {
 } FILE_PIPE_WAIT_FOR_BUFFER_;
 
 typedef struct _FILE_FS_DEVICE_INFORMATION_ { /* volume class 4 */
-    ULONG DeviceType;                         /* FILE_DEVICE_DISK 7, _CONSOLE 0x50, _NAMED_PIPE 0x11 */
+    ULONG DeviceType; /* FILE_DEVICE_DISK 7, _CONSOLE 0x50, _NAMED_PIPE 0x11 */
     ULONG Characteristics;
 } FILE_FS_DEVICE_INFORMATION_;
 

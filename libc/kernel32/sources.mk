@@ -3,10 +3,15 @@
 KERNEL32_SOURCES := \
 	libc/kernel32/virtual_alloc.c \
 	libc/kernel32/virtual_free.c \
+	libc/kernel32/virtual_lock.c \
+	libc/kernel32/write_watch.c \
+	libc/kernel32/physical_pages.c \
+	libc/kernel32/working_set.c \
 	libc/kernel32/virtual_protect.c \
 	libc/kernel32/virtual_query.c \
 	libc/kernel32/process_memory.c \
 	libc/kernel32/bad_pointer.c \
+	libc/kernel32/touch_pages.asm \
 	libc/kernel32/win32_heap.c \
 	libc/kernel32/global_alloc.c \
 	libc/kernel32/local_alloc.c \

@@ -32,7 +32,7 @@ enum {
     DIRECTORIES = 0xC0600000,
     DIRECTORY_BYTES = 0x4000
 };
-enum { USER_PAGES = 0x80000, TABLE_PAGES = 1024, LARGEST_POOL = 256, MOST_FAULTS = 4 };
+enum { TABLE_PAGES = 1024, LARGEST_POOL = 256, MOST_FAULTS = 4 };
 
 FRAME_CACHE WorldFrameCaches[FRAME_CACHES];
 MM_SPACE world_space;
@@ -168,6 +168,14 @@ static pte_t walk(ULONG page)
     return ((pte_t *)(uintptr_t)(PHYSICAL + MiPteFrame(pde) * PAGE_SIZE))[page & 511];
 }
 
+/* The first write through an entry sets its dirty bit: SDM volume 3, 4.8. */
+static void note_write(ULONG page)
+{
+    pte_t pde = ((pte_t *)DIRECTORIES)[page >> 9];
+    tlb[page] |= PTE_DIRTY;
+    ((pte_t *)(uintptr_t)(PHYSICAL + MiPteFrame(pde) * PAGE_SIZE))[page & 511] |= PTE_DIRTY;
+}
+
 NTSTATUS WorldAccess(ULONG address, enum mm_access access, ULONG **bytes)
 {
     ULONG page = address >> PAGE_SHIFT;
@@ -175,6 +183,8 @@ NTSTATUS WorldAccess(ULONG address, enum mm_access access, ULONG **bytes)
         if (!allows(tlb[page], access))
             tlb[page] = walk(page);
         if (allows(tlb[page], access)) {
+            if (access == AccessWrite && !(tlb[page] & PTE_DIRTY))
+                note_write(page);
             *bytes = (ULONG *)(uintptr_t)(PHYSICAL + MiPteFrame(tlb[page]) * PAGE_SIZE);
             return STATUS_SUCCESS;
         }
