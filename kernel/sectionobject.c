@@ -187,7 +187,7 @@ static NTSTATUS map(SECTION *section, HANDLE process, MM_VIEW *view)
     NTSTATUS status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
-    if (MmIsImageSection(section))
+    if (MmIsImage(section))
         status = MmMapImageView(CONTAINER_OF(visit.space, EPROCESS, space), section, &view->base,
                                 &view->bytes);
     else
@@ -308,7 +308,7 @@ NTSTATUS NTAPI NtQuerySection(HANDLE handle, ULONG info_class, PVOID buffer, SIZ
     if (basic) {
         MmSectionInformation(section, &info.basic.Attributes, &bytes);
         info.basic.Size.QuadPart = (LONGLONG)bytes;
-    } else if (MmIsImageSection(section)) {
+    } else if (MmIsImage(section)) {
         MmImageInformation(section, &info.image);
     } else {
         status = STATUS_SECTION_NOT_IMAGE;

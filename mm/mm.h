@@ -79,7 +79,6 @@ typedef struct MM_VIEW { /* what NtMapViewOfSection asks for; base and bytes: wh
 /* A view of the section's data. STATUS_SECTION_PROTECTION, _INVALID_VIEW_SIZE, _NO_MEMORY,
  * _CONFLICTING_ADDRESSES, _COMMITMENT_LIMIT. */
 NTSTATUS MmMapView(MM_SPACE *space, SECTION *section, MM_VIEW *view);
-bool MmIsImageSection(const SECTION *section);
 /* Is the range, *bytes 0: to the end, within a view? STATUS_NOT_MAPPED_VIEW. */
 NTSTATUS MmCheckView(MM_SPACE *space, ULONG base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);

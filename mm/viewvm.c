@@ -52,11 +52,6 @@ NTSTATUS MmMapImage(MM_SPACE *space, SECTION *section, ULONG *base, ULONG *bytes
     return status;
 }
 
-bool MmIsImageSection(const SECTION *section)
-{
-    return section->area->kind == AreaImage;
-}
-
 /* Protection, offset and size against the section's. MEM_RESERVE: the view may be larger than a
  * file that is to be written; NtExtendSection fills it. */
 static NTSTATUS check_view(const SECTION *section, MM_VIEW *view)
