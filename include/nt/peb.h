@@ -172,7 +172,9 @@ typedef struct _TEB {
     NTSTATUS ExceptionCode;
     UCHAR pad1a8[0x6B4 - 0x1A8];
     CLIENT_ID RealClientId;
-    UCHAR pad6bc[0xBF4 - 0x6BC];
+    UCHAR pad6bc[0xB68 - 0x6BC];
+    PVOID glReserved1[29]; /* OpenGL's on Windows; here the caches of heaps (heap_os.h) */
+    UCHAR padBdc[0xBF4 - 0xBDC];
     NTSTATUS LastStatusValue;
     UNICODE_STRING StaticUnicodeString;
     WCHAR StaticUnicodeBuffer[261];
@@ -229,6 +231,7 @@ _Static_assert(sizeof(PEB) == 0x210, "PEB");
 AT_(TEB, ThreadLocalStoragePointer, 0x2C);
 AT_(TEB, LastErrorValue, 0x34);
 AT_(TEB, ExceptionCode, 0x1A4);
+AT_(TEB, glReserved1, 0xB68);
 AT_(TEB, LastStatusValue, 0xBF4);
 AT_(TEB, DeallocationStack, 0xE0C);
 AT_(TEB, TlsSlots, 0xE10);

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/ldrp.h"
+#include "ntdll/heap/heap_os.h"
 
 PEB_LDR_DATA LdrpData;
 static RTL_BITMAP tls_slots, tls_expansion_slots;
@@ -146,6 +147,7 @@ static NTSTATUS initialize_thread(void)
  */
 void NTAPI LdrInitializeThunk(PVOID context, PVOID argument1, PVOID argument2)
 {
+    heap_thread_begins();
     RtlEnterCriticalSection(&LdrpLoaderLock);
     int first = RtlPeb()->Ldr == NULL;
     NTSTATUS status = first ? initialize_process(context, argument1) : initialize_thread();

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/ldrp.h"
+#include "ntdll/heap/heap_os.h"
 
 /*
  * DLL_PROCESS_DETACH for every DLL. The caller has ended all other threads
@@ -21,13 +22,14 @@ NTSTATUS NTAPI LdrShutdownProcess(void)
     return STATUS_SUCCESS;
 }
 
-/* DLL_THREAD_DETACH for every DLL; then the thread's TLS is freed. */
+/* DLL_THREAD_DETACH for every DLL; then the thread's TLS is freed, and its caches of heaps. */
 NTSTATUS NTAPI LdrShutdownThread(void)
 {
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LdrpDetachThread();
     LdrpFreeThreadTls();
     RtlLeaveCriticalSection(&LdrpLoaderLock);
+    heap_thread_ends();
     return STATUS_SUCCESS;
 }
 

@@ -16,15 +16,22 @@ NTDLL_SOURCES := \
 	libc/ntdll/ldr_shutdown.c \
 	libc/ntdll/ldr_image.c \
 	libc/ntdll/ldr_fail.c \
-	libc/ntdll/heap/heap_create.c \
 	libc/ntdll/heap/heap_alloc.c \
+	libc/ntdll/heap/heap_cache.c \
+	libc/ntdll/heap/heap_take.c \
 	libc/ntdll/heap/heap_free_list.c \
 	libc/ntdll/heap/heap_segment.c \
+	libc/ntdll/heap/heap_segment_open.c \
 	libc/ntdll/heap/heap_free.c \
-	libc/ntdll/heap/heap_realloc.c \
+	libc/ntdll/heap/heap_give.c \
+	libc/ntdll/heap/heap_shrink.c \
 	libc/ntdll/heap/heap_large.c \
+	libc/ntdll/heap/heap_realloc.c \
 	libc/ntdll/heap/heap_size.c \
+	libc/ntdll/heap/heap_create.c \
+	libc/ntdll/heap/heap_thread.c \
 	libc/ntdll/heap/heap_check.c \
+	libc/ntdll/heap/heap_report.c \
 	libc/ntdll/heap/heap_walk.c \
 	libc/ntdll/heap/heap_lock.c \
 	libc/ntdll/heap/heap_info.c \

@@ -8,7 +8,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_cache.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static int count, failures;
 static size_t reserved_bytes, committed_bytes;
 static long commits_until_failure = -1;
 static NTSTATUS raised, refused;
+static char printed[256]; /* the last line */
 
 static void ok(int good, const char *what)
 {
@@ -108,6 +110,8 @@ void heap_os_release(void *base)
     areas[i].base = NULL;
 }
 
+_Thread_local HEAP_CACHE *heap_os_caches[HEAP_SLOTS + 1];
+
 void heap_os_lock_init(HEAP_LOCK *lock)
 {
     lock->depth = 0;
@@ -121,10 +125,26 @@ void heap_os_lock_leave(HEAP_LOCK *lock)
     if (lock->depth-- <= 0)
         abort();
 }
+int heap_os_lock_is_mine(const HEAP_LOCK *lock)
+{
+    return lock->depth > 0;
+}
 void heap_os_lock_delete(HEAP_LOCK *lock)
 {
     if (lock->depth)
         abort();
+}
+USHORT heap_os_key(void)
+{
+    static USHORT key = 0x5A00;
+    return ++key;
+}
+void heap_os_print(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(printed, sizeof printed, format, arguments);
+    va_end(arguments);
 }
 void heap_os_raise(NTSTATUS status, SIZE_T bytes)
 {
@@ -134,12 +154,32 @@ void heap_os_refuse(NTSTATUS status)
 {
     refused = status;
 }
+static HEAP *heaps[4];
+
 int heap_os_list_add(void *heap)
 {
-    return 1;
+    for (int i = 0; i < 4; i++)
+        if (!heaps[i]) {
+            heaps[i] = heap;
+            return 1;
+        }
+    return 0;
 }
 void heap_os_list_remove(void *heap)
 {
+    for (int i = 0; i < 4; i++)
+        if (heaps[i] == heap)
+            heaps[i] = NULL;
+}
+void heap_os_list_lock(void)
+{
+}
+void heap_os_list_unlock(void)
+{
+}
+HEAP *heap_os_heap(ULONG index)
+{
+    return index < 4 ? heaps[index] : NULL;
 }
 int heap_os_is_process_heap(void *heap)
 {
@@ -206,7 +246,7 @@ static int step(PVOID heap)
         return 0;
     if (!block) {
         block = RtlAllocateHeap(heap, flags, bytes);
-        good = block && (uintptr_t)block % 8 == 0 && (!flags || holds(block, bytes, 0));
+        good = block && (uintptr_t)block % GRANULE == 0 && (!flags || holds(block, bytes, 0));
     } else if (rnd(3) == 0) {
         flags |= rnd(3) == 0 ? HEAP_REALLOC_IN_PLACE_ONLY : 0;
         unsigned char *moved = RtlReAllocateHeap(heap, flags, block, bytes);
@@ -250,7 +290,7 @@ static int walk(PVOID heap, size_t *busy_blocks, size_t *busy_bytes)
 static void test_random(void)
 {
     PVOID heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0x100000, 0x1000, NULL, NULL);
-    size_t at_start = committed_bytes, blocks = 0, bytes = 0, walked_blocks, walked_bytes;
+    size_t blocks = 0, bytes = 0, walked_blocks, walked_bytes;
     int good = heap != NULL, sound = 1, apart = 1;
     for (int i = 0; i < STEPS && good; i++) {
         good = step(heap);
@@ -275,9 +315,32 @@ static void test_random(void)
         model[i].bytes = 0;
     }
     ok(good && RtlValidateHeap(heap, 0, NULL), "everything can be freed");
-    ok(committed_bytes <= at_start + 0x20000, "then nearly all memory is given back");
+    ok(RtlCompactHeap(heap, 0) > 0 && committed_bytes <= 0x10000,
+       "compacting leaves 64 KiB at most");
     ok(RtlDestroyHeap(heap) == NULL && reserved_bytes == 0 && committed_bytes == 0,
        "the heap goes without a trace");
+}
+
+/* Many blocks of mixed sizes, freed in any order: nobody has to compact. */
+static void test_giving_back(void)
+{
+    static void *blocks[100000];
+    PVOID heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
+    int good = 1;
+    for (int i = 0; i < 100000; i++)
+        good &= (blocks[i] = RtlAllocateHeap(heap, 0, 8 + rnd(rnd(50) ? 500 : 5000))) != NULL;
+    for (int i = 99999; i > 0; i--) {
+        int j = (int)rnd((unsigned)i);
+        void *other = blocks[i];
+        blocks[i] = blocks[j];
+        blocks[j] = other;
+    }
+    ok(good && committed_bytes > 0x1000000, "25 MB in 100,000 blocks");
+    for (int i = 0; i < 100000; i++)
+        good &= RtlFreeHeap(heap, 0, blocks[i]);
+    ok(good && committed_bytes <= 0x10000, "when all are free, 64 KiB at most stay committed");
+    ok(RtlValidateHeap(heap, 0, NULL), "and the heap is sound");
+    RtlDestroyHeap(heap);
 }
 
 static void test_refusals(void)
@@ -302,12 +365,10 @@ static void test_refusals(void)
        "the heap is still sound");
     block = RtlAllocateHeap(heap, 0, 24);
     unsigned char *next = RtlAllocateHeap(heap, 0, 24);
-    block[24] ^= 0x55; /* the first byte of the next header, or slack on 64-bit hosts */
-    entry_of(next)->PreviousSize ^= 1;
+    entry_of(next)->Seal ^= 1;
     ok(!RtlValidateHeap(heap, 0, NULL) && !RtlFreeHeap(heap, 0, next),
        "a header that was overwritten is seen");
-    entry_of(next)->PreviousSize ^= 1;
-    block[24] ^= 0x55;
+    entry_of(next)->Seal ^= 1;
     RtlDestroyHeap(heap);
 }
 
@@ -376,7 +437,9 @@ static void test_failing_commits(void)
 
 int main(void)
 {
+    heap_thread_begins();
     test_random();
+    test_giving_back();
     test_refusals();
     test_values();
     test_fixed();

@@ -1,6 +1,9 @@
 #!/bin/sh
 # The heap of ntdll against a model, under the sanitizers.
 # SPDX-License-Identifier: MIT
-heap=libc/ntdll/heap
-exec "$(dirname "$0")/build.sh" heap_model $heap/heap_create.c $heap/heap_alloc.c $heap/heap_free_list.c $heap/heap_segment.c \
-    $heap/heap_free.c $heap/heap_realloc.c $heap/heap_large.c $heap/heap_size.c $heap/heap_check.c $heap/heap_walk.c $heap/heap_lock.c
+sources=
+for verb in alloc cache take free_list segment segment_open free give shrink large realloc size create thread check report walk lock; do
+    sources="$sources libc/ntdll/heap/heap_$verb.c"
+done
+# shellcheck disable=SC2086 # one word for each source
+exec "$(dirname "$0")/build.sh" heap_model $sources

@@ -113,7 +113,7 @@ LAYERS = [
     Layer(10, 'kernel', 'MiFindVad', 'MiFindVad', _vad, _hex),
     Layer(10, 'kernel', 'MiChargeCommit', 'MiChargeCommit', _charge, _hex),
     Layer(10, 'kernel', 'MiSetPageCode', 'MiSetPageCode', _promise),
-    Layer(4, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the header of the next block', optional=True),
+    Layer(5, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the header at the end', optional=True),
     Layer(1, 'chain', 'Parcel::Parcel()', 'Parcel::Parcel', 'writes one byte in the middle'),
     Layer(2, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the first touch of that page'),
     Layer(3, 'kernel', 'MmAccessFault', 'MmAccessFault', _fault, _hex),

@@ -1,71 +1,50 @@
 /*
  * heap_alloc.c - RtlAllocateHeap: bytes become granules, granules become a block.
  *
- * A list that holds blocks of exactly this size, else the next larger one (a bit map finds it),
- * else more pages from the segment. What is too much goes back as a free block.
+ * Most calls end in the thread's cache (heap_cache.h): a pop from a magazine, without lock. The
+ * others come to `allocate_slowly`: a magazine to fill, a flag to obey, a block too large for
+ * magazines, or too large for segments.
  *
  * Before: libc/msvcrt/malloc.c     Next: heap_segment.c      (stop 3 of the path)
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_cache.h"
 
-#define SETTABLE_USER_VALUE 0x00000100u
-#define USER_FLAGS          0x00000E00u /* stored as ENTRY_USER_FLAGS, shifted right by 4 */
-
-/* The size of a block for `bytes` user bytes, at most MAX_REQUEST. */
-ULONG heap_granules(SIZE_T bytes, ULONG flags)
+/* Makes a block busy for `bytes` bytes; one with a user value or user flags gets its extra. */
+static void *hand_out(HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 {
-    if (flags & (SETTABLE_USER_VALUE | USER_FLAGS))
-        bytes += sizeof(HEAP_ENTRY_EXTRA);
-    ULONG granules = (ULONG)((bytes + sizeof(HEAP_ENTRY) + GRANULE - 1) / GRANULE);
-    return granules < MIN_GRANULES ? MIN_GRANULES : granules;
-}
-
-/* Notes in the header what was asked for. */
-void heap_mark_busy(HEAP_ENTRY *entry, SIZE_T bytes, ULONG flags)
-{
-    entry->Flags = (UCHAR)(ENTRY_BUSY | (entry->Flags & ENTRY_LAST));
-    entry->UnusedBytes = (UCHAR)((SIZE_T)entry->Size * GRANULE - bytes);
-    entry->SmallTagIndex = 0;
-    if (flags & (SETTABLE_USER_VALUE | USER_FLAGS)) {
+    entry->Asked = (UCHAR)bytes;
+    entry->Flags = ENTRY_BUSY;
+    if (flags & (SETTABLE_VALUE | USER_FLAGS)) {
         entry->Flags |= (UCHAR)(ENTRY_EXTRA | (flags & USER_FLAGS) >> 4);
         *extra_of(entry) = (HEAP_ENTRY_EXTRA){0, 0, 0};
     }
+    return (UCHAR *)entry + HEADER_BYTES;
 }
 
-void heap_split(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
-{
-    ULONG rest = entry->Size - granules;
-    entry->Flags |= ENTRY_BUSY;
-    if (rest < MIN_GRANULES)
-        return;
-    entry->Size = (USHORT)granules;
-    HEAP_ENTRY *remainder = next_entry(entry);
-    remainder->Size = (USHORT)rest;
-    remainder->PreviousSize = (USHORT)granules;
-    remainder->Flags = entry->Flags & ENTRY_LAST;
-    remainder->SegmentIndex = entry->SegmentIndex;
-    entry->Flags &= (UCHAR)~ENTRY_LAST;
-    if (remainder->Flags & ENTRY_LAST)
-        heap->segments[remainder->SegmentIndex]->last = remainder;
-    else
-        next_entry(remainder)->PreviousSize = (USHORT)rest;
-    heap_coalesce(heap, remainder);
-}
-
-/* A busy block of a segment; NULL: no memory. Caller holds the lock. */
+/* A block from the lists of the heap, or from more memory; NULL: there is none. */
 static void *allocate_block(HEAP *heap, ULONG flags, SIZE_T bytes)
 {
-    ULONG granules = heap_granules(bytes, flags);
-    HEAP_ENTRY *entry = free_list_find(heap, granules);
-    if (!entry)
-        entry = heap_grow(heap, granules);
-    if (!entry)
+    SIZE_T extra = flags & (SETTABLE_VALUE | USER_FLAGS) ? sizeof(HEAP_ENTRY_EXTRA) : 0;
+    HEAP_ENTRY *entry = heap_take(heap, granules_for(heap, bytes + extra));
+    if (!entry) { /* what this thread has at hand may join to something larger */
+        heap_cache_empty(heap, heap_cache_of_thread(heap));
+        heap_join_deferred(heap);
+        entry = heap_take(heap, granules_for(heap, bytes + extra));
+    }
+    return entry ? hand_out(entry, flags, bytes) : NULL;
+}
+
+/* From the thread's magazine, which is filled before; NULL: it has none for this. */
+static void *allocate_cached(HEAP *heap, ULONG flags, SIZE_T bytes)
+{
+    SIZE_T class = cache_class(bytes);
+    if (bytes > MAX_CACHED || class < MIN_GRANULES || flags & (SETTABLE_VALUE | USER_FLAGS))
         return NULL;
-    if (entry->Size != granules)
-        heap_split(heap, entry, granules);
-    heap_mark_busy(entry, bytes, flags);
-    return entry + 1;
+    HEAP_CACHE *cache = heap_cache_of_thread(heap);
+    if (!*cache->top[class])
+        heap_cache_fill(heap, cache, (ULONG) class);
+    return cache_pop(cache, class, bytes);
 }
 
 static void *out_of_memory(ULONG flags, SIZE_T bytes)
@@ -75,35 +54,45 @@ static void *out_of_memory(ULONG flags, SIZE_T bytes)
     return NULL;
 }
 
-/* Blocks are multiples of 8 bytes, so whole words can be cleared. */
-static void zero(void *block, SIZE_T bytes)
+/* Every call that the magazine alone cannot answer. */
+static __attribute__((noinline)) void *allocate_slowly(HEAP *heap, ULONG flags, SIZE_T bytes)
 {
-    ULONG *words = block;
-    for (SIZE_T left = (bytes + 3) / 4; left; left--)
-        *words++ = 0;
+    flags |= heap->ForceFlags;
+    SIZE_T most =
+        (SIZE_T)heap->VirtualMemoryThreshold * GRANULE - HEADER_BYTES - sizeof(HEAP_ENTRY_EXTRA);
+    void *block = NULL;
+    if (bytes > heap->MaximumAllocationSize)
+        return out_of_memory(flags, bytes);
+
+    heap_enter(heap);
+    if (bytes > most)
+        block = heap_large_alloc(heap, flags, bytes, 0);
+    else
+        block = allocate_cached(heap, flags, bytes);
+    if (!block && bytes <= most)
+        block = allocate_block(heap, flags, bytes);
+    heap_leave(heap);
+
+    if (!block)
+        return out_of_memory(flags, bytes);
+    if (flags & HEAP_ZERO_MEMORY && bytes <= most) /* larger ones are zeroed pages */
+        heap_os_zero(block, bytes);
+    return block;
 }
 
 /*
  * Allocates `bytes` bytes, aligned to 8; 0 bytes are a block of their own.
- * Flags: HEAP_NO_SERIALIZE, HEAP_ZERO_MEMORY, HEAP_GENERATE_EXCEPTIONS (STATUS_NO_MEMORY is
- * raised). NULL: no memory; the last error is not set. MSDN: HeapAlloc.
+ * Flags: HEAP_ZERO_MEMORY, HEAP_GENERATE_EXCEPTIONS (STATUS_NO_MEMORY is raised),
+ * HEAP_NO_SERIALIZE (without effect), 0x100...0x800 (room for a user value and user flags).
+ * NULL: no memory; the last error is not set. MSDN: HeapAlloc.
  */
 PVOID NTAPI RtlAllocateHeap(PVOID handle, ULONG flags, SIZE_T bytes)
 {
     HEAP *heap = handle;
-    flags |= heap->ForceFlags;
-
-    void *block;
-    heap_enter(heap, flags);
-    if (bytes <= MAX_REQUEST - sizeof(HEAP_ENTRY_EXTRA))
-        block = allocate_block(heap, flags, bytes);
-    else
-        block = heap_large_alloc(heap, flags, bytes);
-    heap_leave(heap, flags);
-
-    if (!block)
-        return out_of_memory(flags, bytes);
-    if (flags & HEAP_ZERO_MEMORY && !(entry_of(block)->Flags & ENTRY_LARGE))
-        zero(block, bytes);
-    return block;
+    if (flags == 0 && bytes <= MAX_CACHED) {
+        void *block = cache_pop(heap_cache(heap), cache_class(bytes), bytes);
+        if (block)
+            return block;
+    }
+    return allocate_slowly(heap, flags, bytes);
 }

@@ -2,119 +2,133 @@
  * heap_check.c - the way from a pointer to a block; and the proof that a whole heap is as heap.h
  * draws it.
  *
+ * Invariants: each header is sealed; PreviousSize is the size of the block before; the blocks of a
+ * segment lead from its first to its end; each free block is in the list of its size, and the bit
+ * map says which lists are not empty; the counts of the HEAP are right. While a check runs, other
+ * threads may turn cached blocks to busy ones and back: only their Flags change by that.
+ *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
-/* Whether the header agrees with its neighbours and its segment. */
-static int fits(const HEAP_SEGMENT *segment, const HEAP_ENTRY *entry)
+/* Whether a header agrees with its neighbours. */
+static int fits(const HEAP *heap, const HEAP_SEGMENT *segment, const HEAP_ENTRY *entry)
 {
-    const UCHAR *start = (const UCHAR *)entry, *end = (const UCHAR *)next_entry(entry);
-    if (start < (UCHAR *)segment->first || entry->Size < MIN_GRANULES ||
-        end > segment->committed_end)
+    SIZE_T room = (SIZE_T)((UCHAR *)segment_end(segment) - (UCHAR *)entry);
+    if (!entry_is_sealed(heap, entry) || entry->Size < MIN_GRANULES ||
+        entry->Size * GRANULE > room || next_entry(entry)->PreviousSize != entry->Size)
         return 0;
-    if (entry->Flags & ENTRY_LAST
-            ? end != segment->committed_end
-            : end == segment->committed_end || next_entry(entry)->PreviousSize != entry->Size)
-        return 0;
-    if (entry->PreviousSize == 0)
-        return entry == segment->first;
-    const HEAP_ENTRY *previous = previous_entry(entry);
-    return previous >= segment->first && previous->Size == entry->PreviousSize;
+    SIZE_T before = (SIZE_T)((UCHAR *)entry - segment->base);
+    return entry->PreviousSize * GRANULE <= before &&
+           previous_entry(entry)->Size == entry->PreviousSize;
 }
 
-static int large_fits(const LARGE_BLOCK *large)
+static int large_fits(const HEAP *heap, const LARGE_BLOCK *large)
 {
-    return (uintptr_t)large % HEAP_PAGE_BYTES == 0 && large->links.Flink->Blink == &large->links &&
-           large->links.Blink->Flink == &large->links;
+    return (uintptr_t)large % HEAP_PAGE_BYTES == 0 && entry_is_sealed(heap, &large->entry) &&
+           large->links.Flink->Blink == &large->links && large->links.Blink->Flink == &large->links;
 }
 
 HEAP_ENTRY *heap_prove(HEAP *heap, const void *block)
 {
     HEAP_ENTRY *entry = entry_of(block);
-    if ((uintptr_t)block % GRANULE || !(entry->Flags & ENTRY_BUSY))
+    if (!block || (uintptr_t)block % GRANULE)
         return NULL;
-    if (entry->Flags & ENTRY_LARGE)
-        return large_fits(large_of(entry)) ? entry : NULL;
-    if (entry->SegmentIndex >= MAX_SEGMENTS)
+    const HEAP_SEGMENT *segment = segment_of(heap, entry);
+    if (segment)
+        return (entry->Flags & (ENTRY_BUSY | ENTRY_LAST)) == ENTRY_BUSY &&
+                       fits(heap, segment, entry)
+                   ? entry
+                   : NULL;
+    if ((uintptr_t)block % HEAP_PAGE_BYTES != sizeof(LARGE_BLOCK) || !(entry->Flags & ENTRY_LARGE))
         return NULL;
-    const HEAP_SEGMENT *segment = heap->segments[entry->SegmentIndex];
-    if (!segment || (UCHAR *)entry >= segment->committed_end || !fits(segment, entry))
-        return NULL;
-    return entry;
+    return large_fits(heap, large_of(entry)) ? entry : NULL;
 }
 
-/* Walks one segment; adds up its free blocks. 0: damaged. */
-static int check_segment(const HEAP_SEGMENT *segment, ULONG index, SIZE_T *free_blocks,
-                         SIZE_T *free_granules)
+/* Walks one segment; adds up its free blocks. 0: *where is damaged. */
+static int check_segment(const HEAP *heap, const HEAP_SEGMENT *segment, SIZE_T *free_blocks,
+                         SIZE_T *free_granules, const void **where)
 {
     const HEAP_ENTRY *entry = segment->first;
-    if (segment->signature != SEGMENT_SIGNATURE_)
+    *where = segment;
+    if (segment->Signature != SEGMENT_SIGNATURE)
         return 0;
-    for (;; entry = next_entry(entry)) {
-        if ((UCHAR *)entry >= segment->committed_end || entry->SegmentIndex != index ||
-            !fits(segment, entry))
+    for (; entry != segment_end(segment); entry = next_entry(entry)) {
+        *where = entry;
+        if (!fits(heap, segment, entry))
             return 0;
-        if (!(entry->Flags & ENTRY_BUSY)) {
-            ++*free_blocks;
-            *free_granules += entry->Size;
-        }
-        if (entry->Flags & ENTRY_LAST)
-            return entry == segment->last;
+        *free_blocks += entry_is_free(entry) != 0;
+        *free_granules += entry_is_free(entry) ? entry->Size : 0;
     }
+    *where = entry;
+    return entry->Flags == (ENTRY_BUSY | ENTRY_LAST) && entry->Seal == heap->key;
 }
 
-/* Walks one list; counts its blocks. 0: damaged. */
-static int check_list(const HEAP *heap, ULONG index, SIZE_T *listed)
+/* Walks one list; counts its blocks. 0: *where is damaged. */
+static int check_list(const HEAP *heap, ULONG index, SIZE_T *listed, const void **where)
 {
-    const LIST_ENTRY *head = &heap->free_lists[index];
-    int marked = (heap->free_map[index / 32] >> index % 32) & 1;
+    const LIST_ENTRY *head = &heap->FreeLists[index];
+    int marked = heap->FreeListsInUse[index / 32] >> index % 32 & 1;
+    *where = head;
     if (marked != (head->Flink != head))
         return 0;
-    for (LIST_ENTRY *at = head->Flink; at != head; at = at->Flink) {
-        const HEAP_ENTRY *entry = &free_block_of(at)->entry;
-        if (at->Flink->Blink != at || entry->Flags & ENTRY_BUSY)
-            return 0;
-        if (index ? entry->Size != index : entry->Size < FREE_LISTS)
+    for (const LIST_ENTRY *at = head->Flink; at != head; at = at->Flink) {
+        const HEAP_ENTRY *entry = entry_of_links(at);
+        *where = entry;
+        if (!segment_of(heap, entry) || at->Flink->Blink != at || !entry_is_free(entry) ||
+            !entry_is_sealed(heap, entry) || list_index(entry->Size) != index)
             return 0;
         ++*listed;
     }
     return 1;
 }
 
-static int check_large(const HEAP *heap)
+static int check_large(const HEAP *heap, const void **where)
 {
-    for (LIST_ENTRY *at = heap->large.Flink; at != &heap->large; at = at->Flink)
-        if (!large_fits((LARGE_BLOCK *)at))
+    const LIST_ENTRY *head = &heap->VirtualAllocdBlocks;
+    for (const LIST_ENTRY *at = head->Flink; at != head; at = at->Flink) {
+        *where = at;
+        if (!large_fits(heap, (const LARGE_BLOCK *)at))
             return 0;
+    }
     return 1;
 }
 
-/* Caller holds the lock. */
-static int check_all(const HEAP *heap)
+int heap_is_sound(HEAP *heap, const void **where)
 {
-    SIZE_T free_blocks = 0, free_granules = 0, listed = 0;
-    for (ULONG i = 0; i < heap->segment_count; i++)
-        if (heap->segments[i] && !check_segment(heap->segments[i], i, &free_blocks, &free_granules))
+    SIZE_T free_blocks = 0, free_granules = 0, listed = 0, committed = 0;
+    for (ULONG i = 0; i < heap->segment_count; i++) {
+        const HEAP_SEGMENT *segment = heap->Segments[i];
+        if (!segment)
+            continue;
+        if (!check_segment(heap, segment, &free_blocks, &free_granules, where))
             return 0;
+        committed += (SIZE_T)(segment->committed_end - segment->base) / GRANULE;
+    }
     for (ULONG i = 0; i < FREE_LISTS; i++)
-        if (!check_list(heap, i, &listed))
+        if (!check_list(heap, i, &listed, where))
             return 0;
-    return listed == free_blocks && free_granules == heap->total_free && check_large(heap);
+    if (!check_large(heap, where))
+        return 0;
+    *where = heap;
+    return listed == free_blocks && free_granules == heap->TotalFreeSize &&
+           committed == heap->committed;
 }
 
 /*
- * TRUE: `block` is a busy block of the heap; block NULL: the whole heap is sound. MSDN:
- * HeapValidate.
+ * TRUE: `block` is a busy block of the heap; block NULL: the whole heap is sound. FALSE comes with
+ * a report. MSDN: HeapValidate.
  */
 BOOLEAN NTAPI RtlValidateHeap(PVOID handle, ULONG flags, const void *block)
 {
+    const void *where;
     HEAP *heap = heap_from_handle(handle);
     if (!heap)
         return FALSE;
-    flags |= heap->ForceFlags;
-    heap_enter(heap, flags);
-    int sound = block ? heap_prove(heap, block) != NULL : check_all(heap);
-    heap_leave(heap, flags);
+    heap_enter(heap);
+    int sound = block ? heap_prove(heap, block) != NULL : heap_is_sound(heap, &where);
+    heap_leave(heap);
+    if (!sound && !block)
+        heap_report_unsound(heap, where);
     return sound != 0;
 }

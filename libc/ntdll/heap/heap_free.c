@@ -1,81 +1,53 @@
 /*
- * heap_free.c - RtlFreeHeap: a block joins its free neighbours; a large free tail goes back to the
- * system.
+ * heap_free.c - RtlFreeHeap: most blocks go back to the thread's cache, where the next allocation
+ * of the size finds them.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_cache.h"
 
-HEAP_ENTRY *heap_coalesce(HEAP *heap, HEAP_ENTRY *entry)
+/* Into the thread's magazine, which is emptied by half before. 0: there is none. */
+static int free_cached(HEAP *heap, HEAP_CACHE *cache, HEAP_ENTRY *entry)
 {
-    if (!(entry->Flags & ENTRY_LAST)) {
-        HEAP_ENTRY *next = next_entry(entry);
-        if (!(next->Flags & ENTRY_BUSY) && entry->Size + next->Size <= (int)MAX_GRANULES) {
-            free_list_remove(heap, next);
-            entry->Size = (USHORT)(entry->Size + next->Size);
-            entry->Flags |= next->Flags & ENTRY_LAST;
-        }
-    }
-    if (entry->PreviousSize) {
-        HEAP_ENTRY *previous = previous_entry(entry);
-        if (!(previous->Flags & ENTRY_BUSY) && previous->Size + entry->Size <= (int)MAX_GRANULES) {
-            free_list_remove(heap, previous);
-            previous->Size = (USHORT)(previous->Size + entry->Size);
-            previous->Flags |= entry->Flags & ENTRY_LAST;
-            entry = previous;
-        }
-    }
-    if (entry->Flags & ENTRY_LAST)
-        heap->segments[entry->SegmentIndex]->last = entry;
-    else
-        next_entry(entry)->PreviousSize = entry->Size;
-    free_list_insert(heap, entry);
-    return entry;
+    return entry->Size < CACHE_CLASSES && heap_cache_drain(heap, cache, entry->Size) &&
+           cache_push(cache, (UCHAR *)entry + HEADER_BYTES);
 }
 
-/* Whether the segment ends in much free memory. Neighbours stay apart only where one block would be
- * too large. */
-static int has_large_free_tail(const HEAP_ENTRY *entry)
-{
-    if (!(entry->Flags & ENTRY_LAST)) {
-        const HEAP_ENTRY *next = next_entry(entry);
-        return next->Flags & ENTRY_LAST && !(next->Flags & ENTRY_BUSY);
-    }
-    return entry->Size >= DECOMMIT_BYTES / GRANULE ||
-           (entry->PreviousSize && !(previous_entry(entry)->Flags & ENTRY_BUSY));
-}
-
-/* Caller holds the lock. */
+/* A proved block. Caller holds the lock. */
 static void free_entry(HEAP *heap, HEAP_ENTRY *entry)
 {
+    HEAP_CACHE *cache = heap_cache_of_thread(heap);
     if (entry->Flags & ENTRY_LARGE) {
         heap_large_free(heap, large_of(entry));
         return;
     }
-    entry->Flags &= ENTRY_LAST;
-    entry = heap_coalesce(heap, entry);
-    if (has_large_free_tail(entry))
-        heap_shrink(heap, heap->segments[entry->SegmentIndex]->last);
+    if (!free_cached(heap, cache, entry))
+        heap_give(heap, entry);
+    heap_trim(heap, cache);
+}
+
+/* A full magazine, a block that has never been in one, or no block at all. */
+static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
+{
+    if (!block)
+        return TRUE;
+    heap_enter(heap);
+    HEAP_ENTRY *entry = heap_prove(heap, block);
+    if (entry)
+        free_entry(heap, entry);
+    heap_leave(heap);
+    return entry ? TRUE : heap_refuse_block(heap, block, "RtlFreeHeap");
 }
 
 /*
- * Frees a block. FALSE, with ERROR_INVALID_PARAMETER: not a block of this heap, or freed before.
- * NULL is freed without effect. Flags: HEAP_NO_SERIALIZE. MSDN: HeapFree.
+ * Frees a block. FALSE, with ERROR_INVALID_PARAMETER and a report: not a block of this heap, or
+ * freed before. NULL is freed without effect. Flags: HEAP_NO_SERIALIZE, without effect. MSDN:
+ * HeapFree.
  */
 BOOLEAN NTAPI RtlFreeHeap(PVOID handle, ULONG flags, PVOID block)
 {
     HEAP *heap = handle;
-    if (!block)
+    if (block && cache_push(heap_cache(heap), block))
         return TRUE;
-    flags |= heap->ForceFlags;
-
-    heap_enter(heap, flags);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
-    if (entry)
-        free_entry(heap, entry);
-    heap_leave(heap, flags);
-
-    if (!entry)
-        heap_os_refuse(STATUS_INVALID_PARAMETER);
-    return entry != NULL;
+    return free_slowly(heap, block);
 }

@@ -1,52 +1,98 @@
 /*
- * heap_free_list.c - free blocks by size: one list for each size below 128 granules, one sorted
- * list for the rest.
+ * heap_free_list.c - free blocks by size: below 128 granules one list for each size, above 16 lists
+ * for each power of two. A bit map says which lists are not empty.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
+#define MOST_LOOKS 16 /* at blocks of a list that holds several sizes */
+
+ULONG list_index(ULONG granules)
+{
+    if (granules < EXACT_LISTS)
+        return granules;
+    ULONG octave = 31 - (ULONG)__builtin_clz(granules);
+    return EXACT_LISTS + (octave - FIRST_OCTAVE) * 16 + (granules >> (octave - 4) & 15);
+}
+
+/* In front, where it is found first; a deferred block is warm, and others make room for it to be
+ * joined. */
 void free_list_insert(HEAP *heap, HEAP_ENTRY *entry)
 {
     ULONG index = list_index(entry->Size);
-    LIST_ENTRY *head = &heap->free_lists[index], *after = head;
-    LIST_ENTRY *links = &((FREE_BLOCK *)entry)->links;
-    if (index == 0) /* sorted: before the first that is not smaller */
-        while (after->Flink != head && free_block_of(after->Flink)->entry.Size < entry->Size)
-            after = after->Flink;
-
+    LIST_ENTRY *head = &heap->FreeLists[index], *links = &((FREE_BLOCK *)entry)->links;
+    LIST_ENTRY *after = entry->Flags & ENTRY_DEFERRED ? head : head->Blink;
     links->Flink = after->Flink;
     links->Blink = after;
     after->Flink->Blink = links;
     after->Flink = links;
-    heap->free_map[index / 32] |= 1u << index % 32;
-    heap->total_free += entry->Size;
+    heap->FreeListsInUse[index / 32] |= 1u << index % 32;
+    heap->TotalFreeSize += entry->Size;
+    if (entry->Flags & ENTRY_DEFERRED)
+        heap->deferred += entry->Size;
 }
 
-/* The first list from `granules` (below 128) on that is not empty; 0: none. */
-static ULONG next_list(const HEAP *heap, ULONG granules)
+/* Takes a free block off its list, if nobody has written over its links. */
+void free_list_remove(HEAP *heap, HEAP_ENTRY *entry)
 {
-    ULONG word = granules / 32;
-    ULONG bits = heap->free_map[word] & ~0u << granules % 32;
-    while (!bits && ++word < FREE_LISTS / 32)
-        bits = heap->free_map[word];
-    return bits ? word * 32 + (ULONG)__builtin_ctz(bits) : 0;
+    LIST_ENTRY *links = &((FREE_BLOCK *)entry)->links, *next = links->Flink,
+               *previous = links->Blink;
+    if (!entry_is_sealed(heap, entry) || next->Blink != links || previous->Flink != links) {
+        heap_report_damage(heap, entry);
+        return;
+    }
+    previous->Flink = next;
+    next->Blink = previous;
+    if (next == previous) { /* both the head: the list is empty now, or had two blocks */
+        ULONG index = list_index(entry->Size);
+        if (next == &heap->FreeLists[index])
+            heap->FreeListsInUse[index / 32] &= ~(1u << index % 32);
+    }
+    heap->TotalFreeSize -= entry->Size;
+    if (entry->Flags & ENTRY_DEFERRED)
+        heap->deferred -= entry->Size;
 }
 
+/* The first list from `index` on that is not empty; FREE_LISTS: none. */
+static ULONG next_list(const HEAP *heap, ULONG index)
+{
+    if (index >= FREE_LISTS)
+        return FREE_LISTS;
+    ULONG word = index / 32, last = (FREE_LISTS - 1) / 32;
+    ULONG bits = heap->FreeListsInUse[word] & ~0u << index % 32;
+    while (!bits && ++word <= last)
+        bits = heap->FreeListsInUse[word];
+    return bits ? word * 32 + (ULONG)__builtin_ctz(bits) : FREE_LISTS;
+}
+
+/* The smallest of the first blocks of a list that have `granules`; NULL: none of them has. */
+static HEAP_ENTRY *best_of_list(HEAP *heap, ULONG index, ULONG granules)
+{
+    HEAP_ENTRY *best = NULL;
+    const LIST_ENTRY *head = &heap->FreeLists[index], *at = head->Flink;
+    for (int looks = 0; at != head && looks < MOST_LOOKS; at = at->Flink, looks++) {
+        HEAP_ENTRY *entry = entry_of_links(at);
+        if (entry->Size >= granules && (!best || entry->Size < best->Size))
+            best = entry;
+    }
+    return best;
+}
+
+/* A remainder of one granule could not be listed, so the list of granules + 1 is left out. */
 HEAP_ENTRY *free_list_find(HEAP *heap, ULONG granules)
 {
-    LIST_ENTRY *head = &heap->free_lists[0], *at = head->Flink;
-    if (granules < FREE_LISTS) {
-        ULONG index = next_list(heap, granules);
-        if (index)
-            at = heap->free_lists[index].Flink;
-    } else {
-        while (at != head && free_block_of(at)->entry.Size < granules)
-            at = at->Flink;
+    HEAP_ENTRY *entry = NULL;
+    ULONG index = list_index(granules);
+    if (heap->FreeListsInUse[index / 32] >> index % 32 & 1)
+        entry = best_of_list(heap, index, granules);
+    if (!entry) {
+        index = next_list(heap,
+                          granules < EXACT_LISTS ? list_index(granules + MIN_GRANULES) : index + 1);
+        if (index < FREE_LISTS)
+            entry = best_of_list(heap, index, granules);
     }
-    if (at == head)
-        return NULL;
-    HEAP_ENTRY *entry = &free_block_of(at)->entry;
-    free_list_remove(heap, entry);
+    if (entry)
+        free_list_remove(heap, entry);
     return entry;
 }

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
 #define FRONT_END_NONE 0u
 #define FRONT_END_LFH  2u
@@ -27,14 +27,16 @@ DWORD NTAPI RtlQueryHeapInformation(PVOID heap, HEAP_INFORMATION_CLASS info_clas
 }
 
 /*
- * Class 0, value 2: accepted where Windows accepts it, without a second front end behind it. Class
- * 1: accepted; a corrupt free list always raises. MSDN: HeapSetInformation.
+ * Class 0, value 2: accepted where Windows accepts it; the caches are there without it. Class 1:
+ * from now on a wrong pointer, too, raises STATUS_HEAP_CORRUPTION. MSDN: HeapSetInformation.
  */
 DWORD NTAPI RtlSetHeapInformation(PVOID handle, HEAP_INFORMATION_CLASS info_class, PVOID buffer,
                                   SIZE_T length)
 {
-    if (info_class == HeapEnableTerminationOnCorruption)
+    if (info_class == HeapEnableTerminationOnCorruption) {
+        heap_report_terminates();
         return STATUS_SUCCESS;
+    }
     if (info_class != HeapCompatibilityInformation)
         return (DWORD)STATUS_INVALID_INFO_CLASS;
     HEAP *heap = heap_from_handle(handle);

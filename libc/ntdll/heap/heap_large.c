@@ -3,25 +3,33 @@
  *
  *  | LARGE_BLOCK (its entry last) | user bytes ........ | unused | reserved, not committed |
  *
+ * A block that has grown once gets more address space than it needs, and grows in place then.
+ *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
 #define RESERVE_STEP 0x10000u
 
-static SIZE_T round_up(SIZE_T bytes, SIZE_T to)
+static void *try_reserve(const HEAP *heap, SIZE_T *bytes, SIZE_T at_least)
 {
-    return (bytes + to - 1) / to * to;
+    void *base = heap_os_reserve(*bytes, heap_is_executable(heap));
+    if (!base && *bytes > at_least) {
+        *bytes = at_least;
+        base = heap_os_reserve(*bytes, heap_is_executable(heap));
+    }
+    return base;
 }
 
-/* Caller holds the lock. NULL: no memory, or the heap may not grow. */
-void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes)
+/* spare: bytes of address space for later growth. Caller holds the lock. NULL: no memory, or the
+ * heap may not grow. */
+void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes, SIZE_T spare)
 {
     if (bytes > LARGEST_BLOCK || !(heap->Flags & HEAP_GROWABLE))
         return NULL;
     SIZE_T commit = round_up(bytes + sizeof(LARGE_BLOCK), HEAP_PAGE_BYTES);
-    SIZE_T reserve = round_up(commit, RESERVE_STEP);
-    LARGE_BLOCK *large = heap_os_reserve(reserve, heap_is_executable(heap));
+    SIZE_T least = round_up(commit, RESERVE_STEP), reserve = round_up(commit + spare, RESERVE_STEP);
+    LARGE_BLOCK *large = try_reserve(heap, &reserve, least);
     if (!large)
         return NULL;
     if (!heap_os_commit(large, commit, heap_is_executable(heap))) {
@@ -30,15 +38,16 @@ void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes)
     }
     large->commit_bytes = commit;
     large->reserve_bytes = reserve;
-    large->entry.Flags = ENTRY_LARGE;
-    heap_mark_busy(&large->entry, 0, flags);
-    large->entry.Flags |= ENTRY_LARGE;
-    large->entry.Size = (USHORT)(commit - bytes);
-    large->links.Flink = &heap->large;
-    large->links.Blink = heap->large.Blink;
-    heap->large.Blink->Flink = &large->links;
-    heap->large.Blink = &large->links;
-    return &large->entry + 1;
+    large->entry.Flags = ENTRY_BUSY | ENTRY_LARGE;
+    if (flags & (SETTABLE_VALUE | USER_FLAGS))
+        large->entry.Flags |= (UCHAR)(ENTRY_EXTRA | (flags & USER_FLAGS) >> 4);
+    large->entry.Size = (USHORT)(commit - sizeof(LARGE_BLOCK) - bytes);
+    large->entry.Seal = large->entry.Size ^ heap->key;
+    large->links.Flink = &heap->VirtualAllocdBlocks;
+    large->links.Blink = heap->VirtualAllocdBlocks.Blink;
+    heap->VirtualAllocdBlocks.Blink->Flink = &large->links;
+    heap->VirtualAllocdBlocks.Blink = &large->links;
+    return large + 1;
 }
 
 void heap_large_free(HEAP *heap, LARGE_BLOCK *large)
@@ -63,6 +72,7 @@ int heap_large_resize(HEAP *heap, LARGE_BLOCK *large, SIZE_T bytes)
     if (commit < large->commit_bytes)
         heap_os_decommit(base + commit, large->commit_bytes - commit);
     large->commit_bytes = commit;
-    large->entry.Size = (USHORT)(commit - bytes);
+    large->entry.Size = (USHORT)(commit - sizeof(LARGE_BLOCK) - bytes);
+    large->entry.Seal = large->entry.Size ^ heap->key;
     return 1;
 }

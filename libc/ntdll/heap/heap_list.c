@@ -56,6 +56,22 @@ void heap_os_list_remove(void *heap)
     RtlReleasePebLock();
 }
 
+void heap_os_list_lock(void)
+{
+    RtlAcquirePebLock();
+}
+
+void heap_os_list_unlock(void)
+{
+    RtlReleasePebLock();
+}
+
+HEAP *heap_os_heap(ULONG index)
+{
+    PPEB peb = RtlPeb();
+    return index < peb->NumberOfHeaps ? peb->ProcessHeaps[index] : NULL;
+}
+
 int heap_os_is_process_heap(void *heap)
 {
     return heap == RtlPeb()->ProcessHeap;

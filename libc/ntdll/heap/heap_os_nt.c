@@ -47,10 +47,21 @@ void heap_os_lock_delete(HEAP_LOCK *lock)
     RtlDeleteCriticalSection(lock);
 }
 
-void heap_os_raise(NTSTATUS status, SIZE_T bytes)
+/* The time-stamp counter, mixed with the clock. */
+USHORT heap_os_key(void)
 {
-    EXCEPTION_RECORD record = {
-        .ExceptionCode = (DWORD)status, .NumberParameters = 1, .ExceptionInformation = {bytes}};
+    unsigned long long cycles = __builtin_ia32_rdtsc();
+    ULONG mixed =
+        ((ULONG)cycles ^ ((const volatile KUSER_SHARED_DATA *)KUSER_BASE)->SystemTime.LowPart) *
+        2654435761u;
+    return (USHORT)(mixed >> 16);
+}
+
+void heap_os_raise(NTSTATUS status, SIZE_T information)
+{
+    EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)status,
+                               .NumberParameters = 1,
+                               .ExceptionInformation = {information}};
     RtlRaiseException(&record);
 }
 

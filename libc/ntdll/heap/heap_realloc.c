@@ -1,103 +1,112 @@
 /*
- * heap_realloc.c - RtlReAllocateHeap: in place if the neighbour is free and large enough, else
- * alloc, copy, free.
+ * heap_realloc.c - RtlReAllocateHeap: in place if the block has room behind it, else allocate,
+ * copy, free.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_cache.h"
 
-#define SETTABLE_USER_VALUE 0x00000100u
-
-static void copy(UCHAR *to, const UCHAR *from, SIZE_T bytes)
+/* Gives back what a block has more than `granules`, joined with what follows. */
+static void cut(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
 {
-    const ULONG *source = (const ULONG *)from;
-    ULONG *target = (ULONG *)to;
-    for (SIZE_T words = (bytes + 3) / 4; words; words--) /* blocks are whole granules */
-        *target++ = *source++;
+    ULONG rest = entry->Size - granules;
+    if (rest < MIN_GRANULES)
+        return;
+    HEAP_ENTRY *remainder = (HEAP_ENTRY *)((UCHAR *)entry + granules * GRANULE);
+    entry_resize(heap, remainder, rest);
+    entry_resize(heap, entry, granules);
+    heap_give(heap, remainder);
 }
 
-static void zero_tail(UCHAR *block, SIZE_T from, SIZE_T to)
+/* 0: no room behind the block. */
+static int resize_small(HEAP *heap, HEAP_ENTRY *entry, SIZE_T bytes)
 {
-    while (from < to)
-        block[from++] = 0;
-}
-
-/* Takes the free block that follows into `entry`. 0: there is none, or it does not suffice. */
-static int absorb_next(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
-{
-    if (entry->Flags & ENTRY_LAST)
-        return 0;
-    HEAP_ENTRY *next = next_entry(entry);
-    ULONG sum = (ULONG)entry->Size + next->Size;
-    if (next->Flags & ENTRY_BUSY || sum < granules || sum > MAX_GRANULES)
-        return 0;
-    free_list_remove(heap, next);
-    entry->Size = (USHORT)sum;
-    entry->Flags |= next->Flags & ENTRY_LAST;
-    if (entry->Flags & ENTRY_LAST)
-        heap->segments[entry->SegmentIndex]->last = entry;
-    else
-        next_entry(entry)->PreviousSize = entry->Size;
-    return 1;
-}
-
-static int resize_small(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
-{
-    if (bytes > MAX_REQUEST - sizeof(HEAP_ENTRY_EXTRA))
-        return 0;
-    ULONG granules = heap_granules(bytes, flags);
-    UCHAR user_flags = entry->Flags & (ENTRY_EXTRA | ENTRY_USER_FLAGS);
+    SIZE_T extra_bytes = entry->Flags & ENTRY_EXTRA ? sizeof(HEAP_ENTRY_EXTRA) : 0;
     HEAP_ENTRY_EXTRA extra = {0, 0, 0};
-    if (user_flags & ENTRY_EXTRA)
-        extra = *extra_of(entry);
-    if (granules > entry->Size && !absorb_next(heap, entry, granules))
+    if (bytes + extra_bytes > (SIZE_T)heap->VirtualMemoryThreshold * GRANULE - HEADER_BYTES)
         return 0;
-
-    heap_split(heap, entry, granules);
-    heap_mark_busy(entry, bytes, flags);
-    entry->Flags |= user_flags;
-    if (user_flags & ENTRY_EXTRA)
+    ULONG granules = granules_for(heap, bytes + extra_bytes);
+    if (extra_bytes)
+        extra = *extra_of(entry);
+    if (granules > entry->Size && !heap_absorb_next(heap, entry, granules) &&
+        !(heap_grow_after(heap, entry, granules) && heap_absorb_next(heap, entry, granules)))
+        return 0;
+    cut(heap, entry, granules);
+    entry->Asked = (UCHAR)bytes;
+    if (extra_bytes)
         *extra_of(entry) = extra;
     return 1;
 }
 
-/* A new block with the contents, the user value and the flags of the old one; the old one is freed.
- */
-static void *move(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T old_bytes, SIZE_T bytes)
+/* A large block that has become small moves into a segment, if it may. */
+static int resize_in_place(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 {
-    flags = (flags | HEAP_NO_SERIALIZE) & ~(HEAP_GENERATE_EXCEPTIONS | HEAP_ZERO_MEMORY);
-    UCHAR *block = RtlAllocateHeap(heap, flags, bytes);
-    if (!block)
-        return NULL;
-    copy(block, (const UCHAR *)(entry + 1), old_bytes < bytes ? old_bytes : bytes);
-    if (entry->Flags & ENTRY_EXTRA) {
-        entry_of(block)->Flags |= entry->Flags & (ENTRY_EXTRA | ENTRY_USER_FLAGS);
-        *extra_of(entry_of(block)) = *extra_of(entry);
-    }
-    RtlFreeHeap(heap, flags, entry + 1);
+    if (!(entry->Flags & ENTRY_LARGE))
+        return resize_small(heap, entry, bytes);
+    if (bytes <= MAX_REQUEST / 2 && !(flags & HEAP_REALLOC_IN_PLACE_ONLY))
+        return 0;
+    return heap_large_resize(heap, large_of(entry), bytes);
+}
+
+/* A large block that grows gets address space to grow further. */
+static void *allocate_to_grow(HEAP *heap, ULONG flags, SIZE_T bytes)
+{
+    if (bytes / GRANULE < heap->VirtualMemoryThreshold || bytes > heap->MaximumAllocationSize)
+        return RtlAllocateHeap(heap, flags, bytes);
+    heap_enter(heap);
+    void *block = heap_large_alloc(heap, flags, bytes, bytes);
+    heap_leave(heap);
     return block;
 }
 
-/* Caller holds the lock. NULL: no memory, or not possible in place. */
-static void *resize(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
+/* A new block with the contents, the user value and the flags of the old one, which is freed. */
+static void *move(HEAP *heap, void *old, SIZE_T bytes)
 {
-    SIZE_T old_bytes = heap_entry_bytes(entry);
-    int small = !(entry->Flags & ENTRY_LARGE), done;
-    if (entry->Flags & ENTRY_EXTRA)
-        flags |= SETTABLE_USER_VALUE;
-
-    if (small)
-        done = resize_small(heap, entry, flags, bytes);
-    else /* one that has become small moves into a segment */
-        done = bytes > MAX_REQUEST / 2 || flags & HEAP_REALLOC_IN_PLACE_ONLY
-                   ? heap_large_resize(heap, large_of(entry), bytes)
-                   : 0;
-    UCHAR *block = done ? (UCHAR *)(entry + 1) : NULL;
-    if (!block && !(flags & HEAP_REALLOC_IN_PLACE_ONLY))
-        block = move(heap, entry, flags, old_bytes, bytes);
-    if (block && flags & HEAP_ZERO_MEMORY)
-        zero_tail(block, old_bytes, bytes);
+    HEAP_ENTRY *entry = entry_of(old);
+    SIZE_T old_bytes = entry_bytes(entry);
+    ULONG extra = entry->Flags & ENTRY_EXTRA ? SETTABLE_VALUE : 0;
+    void *block = allocate_to_grow(heap, extra, bytes);
+    if (!block)
+        return NULL;
+    heap_os_copy(block, old, old_bytes < bytes ? old_bytes : bytes);
+    if (extra) {
+        entry_of(block)->Flags |= entry->Flags & ENTRY_USER_FLAGS;
+        *extra_of(entry_of(block)) = *extra_of(entry);
+    }
+    RtlFreeHeap(heap, 0, old);
     return block;
+}
+
+/* The block already has the size of the class that is asked for: only Asked changes. */
+static int fits_as_it_is(HEAP *heap, void *block, SIZE_T bytes)
+{
+    HEAP_ENTRY *entry = entry_of(block);
+    SIZE_T class = (UCHAR)entry->Size;
+    if (bytes > MAX_CACHED || cache_class(bytes) != class ||
+        (entry->proof ^ heap_cache(heap)->proof[class]) > 0xFF)
+        return 0;
+    entry->Asked = (UCHAR)bytes;
+    return 1;
+}
+
+static PVOID resize_slowly(HEAP *heap, ULONG flags, PVOID block, SIZE_T bytes)
+{
+    heap_enter(heap);
+    HEAP_ENTRY *entry = heap_prove(heap, block);
+    SIZE_T old_bytes = entry ? entry_bytes(entry) : 0;
+    PVOID result = entry && resize_in_place(heap, entry, flags, bytes) ? block : NULL;
+    heap_leave(heap);
+    if (!entry) {
+        heap_refuse_block(heap, block, "RtlReAllocateHeap");
+        return NULL;
+    }
+    if (!result && !(flags & HEAP_REALLOC_IN_PLACE_ONLY))
+        result = move(heap, block, bytes);
+    if (result && flags & HEAP_ZERO_MEMORY && bytes > old_bytes)
+        heap_os_zero((UCHAR *)result + old_bytes, bytes - old_bytes);
+    if (!result && flags & HEAP_GENERATE_EXCEPTIONS)
+        heap_os_raise(STATUS_NO_MEMORY, bytes);
+    return result;
 }
 
 /*
@@ -109,19 +118,11 @@ static void *resize(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 PVOID NTAPI RtlReAllocateHeap(PVOID handle, ULONG flags, PVOID block, SIZE_T bytes)
 {
     HEAP *heap = handle;
-    flags |= heap->ForceFlags;
     if (!block) {
         heap_os_refuse(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    heap_enter(heap, flags);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
-    PVOID result = entry ? resize(heap, entry, flags, bytes) : NULL;
-    heap_leave(heap, flags);
-
-    if (!entry)
-        heap_os_refuse(STATUS_INVALID_PARAMETER);
-    else if (!result && flags & HEAP_GENERATE_EXCEPTIONS)
-        heap_os_raise(STATUS_NO_MEMORY, bytes);
-    return result;
+    if (flags == 0 && fits_as_it_is(heap, block, bytes))
+        return block;
+    return resize_slowly(heap, flags | heap->ForceFlags, block, bytes);
 }

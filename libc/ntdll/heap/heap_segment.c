@@ -1,137 +1,124 @@
 /*
  * heap_segment.c - segments: large reservations, committed from their lower end as the heap grows.
  *
- *  | blocks ........... last | + heap_grow commits |             reserved             |
- *                            ^ committed_end                           reserved_end ^
+ *  | blocks ........... end | + heap_grow commits |             reserved             |
+ *                           ^ committed_end                           reserved_end ^
  *
  * Committing does not take page frames yet: the first touch of each page does.
  *
  * Before: heap_alloc.c     Next: ../syscall.asm, by heap_os_nt.c      (stop 4 of the path)
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
-static SIZE_T round_up(SIZE_T bytes, SIZE_T to)
+#define SEGMENT_LIMIT    0x4000000u /* bytes; segments double up to here */
+#define MANY_SWINGS      8u
+#define LARGEST_KEEP     0x2000000u
+#define RESERVATION_STEP 0x10000u
+
+HEAP_SEGMENT *segment_of(const HEAP *heap, const void *address)
 {
-    return (bytes + to - 1) / to * to;
-}
-
-static SIZE_T least(SIZE_T left, SIZE_T right)
-{
-    return left < right ? left : right;
-}
-
-/* Makes the bytes from committed_end to `end` one free block, joined with a free last block if it
- * fits. */
-static HEAP_ENTRY *append_block(HEAP *heap, HEAP_SEGMENT *segment, UCHAR index, UCHAR *end)
-{
-    HEAP_ENTRY *last = segment->last;
-    ULONG granules = (ULONG)((SIZE_T)(end - segment->committed_end) / GRANULE);
-    HEAP_ENTRY *entry = (HEAP_ENTRY *)segment->committed_end;
-    segment->committed_end = end;
-
-    if (last && !(last->Flags & ENTRY_BUSY) && last->Size + granules <= MAX_GRANULES) {
-        free_list_remove(heap, last);
-        last->Size = (USHORT)(last->Size + granules);
-        return last;
+    const UCHAR *at = address;
+    for (ULONG i = 0; i < heap->segment_count; i++) {
+        HEAP_SEGMENT *segment = heap->Segments[i];
+        if (segment && at >= (UCHAR *)segment->first && at < segment->committed_end)
+            return segment;
     }
-    entry->Size = (USHORT)granules;
-    entry->PreviousSize = last ? last->Size : 0;
-    entry->Flags = ENTRY_LAST;
-    entry->SegmentIndex = index;
-    if (last)
-        last->Flags &= (UCHAR)~ENTRY_LAST;
-    segment->last = entry;
-    return entry;
+    return NULL;
+}
+
+/* Commits through the routine that the creator of the heap brought, or by the system. */
+static int commit(HEAP *heap, HEAP_SEGMENT *segment, SIZE_T bytes)
+{
+    void *at = segment->committed_end;
+    if (heap->CommitRoutine && segment == &heap->own_segment)
+        return NT_SUCCESS(heap->CommitRoutine(segment->base, &at, &bytes));
+    return heap_os_commit(at, bytes, heap_is_executable(heap));
 }
 
 /* Bytes to commit for a block of `granules`: fewer if the free last block can be a part of it. */
-static SIZE_T bytes_to_commit(const HEAP_SEGMENT *segment, ULONG granules, SIZE_T room)
+static SIZE_T bytes_to_commit(const HEAP *heap, const HEAP_SEGMENT *segment, ULONG granules)
 {
-    const HEAP_ENTRY *last = segment->last;
-    SIZE_T needed = round_up((SIZE_T)granules * GRANULE, HEAP_PAGE_BYTES);
-    SIZE_T most = (SIZE_T)MAX_GRANULES * GRANULE;
-    if (last && !(last->Flags & ENTRY_BUSY)) {
-        SIZE_T more = round_up((SIZE_T)(granules - last->Size) * GRANULE, HEAP_PAGE_BYTES);
-        if (last->Size + more / GRANULE <= MAX_GRANULES) {
-            needed = more;
-            most -= (SIZE_T)last->Size * GRANULE;
-        }
+    const HEAP_ENTRY *last = previous_entry(segment_end(segment));
+    SIZE_T room = (SIZE_T)(segment->reserved_end - segment->committed_end);
+    SIZE_T have = entry_is_free(last) ? last->Size : 0;
+    SIZE_T missing = round_up((granules > have ? granules - have : 1) * GRANULE, HEAP_PAGE_BYTES);
+    if (have + missing / GRANULE > MAX_GRANULES) {
+        have = 0;
+        missing = round_up(granules * GRANULE, HEAP_PAGE_BYTES);
     }
-    SIZE_T wanted = least(least(COMMIT_STEP, room), most / HEAP_PAGE_BYTES * HEAP_PAGE_BYTES);
-    return needed > wanted ? needed : wanted;
+    SIZE_T most = (MAX_GRANULES - have) * GRANULE / HEAP_PAGE_BYTES * HEAP_PAGE_BYTES;
+    SIZE_T wanted = heap->SegmentCommit < most ? heap->SegmentCommit : most;
+    wanted = wanted < room ? wanted : room;
+    return missing > wanted ? missing : wanted;
 }
 
 /* Commits enough of one segment for a block of `granules`; NULL: it has no room, or there is no
  * memory. */
-static HEAP_ENTRY *grow_segment(HEAP *heap, HEAP_SEGMENT *segment, UCHAR index, ULONG granules)
+static HEAP_ENTRY *grow_segment(HEAP *heap, HEAP_SEGMENT *segment, ULONG granules)
 {
     SIZE_T room = (SIZE_T)(segment->reserved_end - segment->committed_end);
-    SIZE_T bytes = bytes_to_commit(segment, granules, room);
-    if (bytes > room || !heap_os_commit(segment->committed_end, bytes, heap_is_executable(heap)))
+    SIZE_T bytes = bytes_to_commit(heap, segment, granules);
+    if (bytes > room || !commit(heap, segment, bytes))
         return NULL;
-    return append_block(heap, segment, index, segment->committed_end + bytes);
+    return heap_segment_append(heap, segment, segment->committed_end + bytes);
+}
+
+/* A reservation for a block of `granules`: as large as the next segment should be, or less. */
+static UCHAR *reserve_segment(HEAP *heap, ULONG granules, SIZE_T *bytes)
+{
+    SIZE_T least =
+        round_up(granules * GRANULE + sizeof(HEAP_SEGMENT) + 2 * GRANULE, RESERVATION_STEP);
+    *bytes = heap->SegmentReserve > least ? heap->SegmentReserve : least;
+    UCHAR *base = heap_os_reserve(*bytes, heap_is_executable(heap));
+    while (!base && *bytes > least) {
+        *bytes = *bytes / 2 > least ? round_up(*bytes / 2, RESERVATION_STEP) : least;
+        base = heap_os_reserve(*bytes, heap_is_executable(heap));
+    }
+    if (base && !heap_os_commit(base, HEAP_PAGE_BYTES, heap_is_executable(heap))) {
+        heap_os_release(base);
+        return NULL;
+    }
+    return base;
 }
 
 /* A new segment that can hold a block of `granules`; 0: no. */
 static int add_segment(HEAP *heap, ULONG granules)
 {
-    SIZE_T least_bytes = round_up((SIZE_T)granules * GRANULE + sizeof(HEAP_SEGMENT), 0x10000);
-    SIZE_T bytes = heap->next_segment_bytes > least_bytes ? heap->next_segment_bytes : least_bytes;
     ULONG index = 0;
-    int executable = heap_is_executable(heap);
-    while (index < MAX_SEGMENTS && heap->segments[index])
+    SIZE_T bytes;
+    while (index < MAX_SEGMENTS && heap->Segments[index])
         index++;
     if (!(heap->Flags & HEAP_GROWABLE) || index == MAX_SEGMENTS)
         return 0;
-
-    UCHAR *base = heap_os_reserve(bytes, executable);
-    while (!base && bytes > least_bytes) {
-        bytes = bytes / 2 > least_bytes ? round_up(bytes / 2, 0x10000) : least_bytes;
-        base = heap_os_reserve(bytes, executable);
-    }
+    UCHAR *base = reserve_segment(heap, granules, &bytes);
     if (!base)
         return 0;
-    if (!heap_os_commit(base, HEAP_PAGE_BYTES, executable)) {
-        heap_os_release(base);
-        return 0;
-    }
-    HEAP_SEGMENT *segment = (HEAP_SEGMENT *)base;
-    UCHAR *first = base + round_up(sizeof(HEAP_SEGMENT), GRANULE);
-    heap->segments[index] = segment;
-    if (index >= heap->segment_count)
-        heap->segment_count = index + 1;
-    heap_segment_init(heap, (UCHAR)index, segment, base, bytes, HEAP_PAGE_BYTES, first);
-    if (heap->next_segment_bytes < SEGMENT_LIMIT)
-        heap->next_segment_bytes *= 2;
+    heap_segment_open(heap, index, (HEAP_SEGMENT *)base, base, bytes, HEAP_PAGE_BYTES,
+                      sizeof(HEAP_SEGMENT));
+    if (heap->SegmentReserve < SEGMENT_LIMIT)
+        heap->SegmentReserve *= 2;
     return 1;
 }
 
-/* Fills in a segment whose first `committed` bytes are committed; what follows `first` becomes a
- * free block. */
-void heap_segment_init(HEAP *heap, UCHAR index, HEAP_SEGMENT *segment, UCHAR *base, SIZE_T reserved,
-                       SIZE_T committed, UCHAR *first)
+/* Memory that was given back is wanted again: who does that time and again may keep more. */
+static void note_swing(HEAP *heap)
 {
-    *segment = (HEAP_SEGMENT){.signature = SEGMENT_SIGNATURE_,
-                              .heap = heap,
-                              .base = base,
-                              .reserved_end = base + reserved,
-                              .committed_end = first,
-                              .first = (HEAP_ENTRY *)first};
-    while (segment->committed_end < base + committed) {
-        SIZE_T bytes = least((SIZE_T)(base + committed - segment->committed_end),
-                             (SIZE_T)MAX_GRANULES * GRANULE);
-        free_list_insert(heap, append_block(heap, segment, index, segment->committed_end + bytes));
-    }
+    if (!heap->gave_back)
+        return;
+    heap->gave_back = 0;
+    if (++heap->swings > MANY_SWINGS && heap->DeCommitTotalFreeThreshold < LARGEST_KEEP)
+        heap->DeCommitTotalFreeThreshold *= 2;
 }
 
 HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules)
 {
+    note_swing(heap);
     do {
         for (ULONG index = 0; index < heap->segment_count; index++) {
-            if (!heap->segments[index])
+            if (!heap->Segments[index])
                 continue;
-            HEAP_ENTRY *entry = grow_segment(heap, heap->segments[index], (UCHAR)index, granules);
+            HEAP_ENTRY *entry = grow_segment(heap, heap->Segments[index], granules);
             if (entry)
                 return entry;
         }
@@ -139,51 +126,17 @@ HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules)
     return NULL;
 }
 
-/* The first block of the run of free blocks that `tail` ends (two only where one would be too
- * large). */
-static HEAP_ENTRY *start_of_run(HEAP_ENTRY *tail)
+/* Commits memory behind `entry`, or behind the free block that follows it, so that it can grow to
+ * `granules`. 0: it is not at the end of its segment, or there is no memory. */
+int heap_grow_after(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
 {
-    while (tail->PreviousSize && !(previous_entry(tail)->Flags & ENTRY_BUSY))
-        tail = previous_entry(tail);
-    return tail;
-}
-
-static void unlist_run(HEAP *heap, HEAP_ENTRY *start)
-{
-    for (HEAP_ENTRY *entry = start;; entry = next_entry(entry)) {
-        free_list_remove(heap, entry);
-        if (entry->Flags & ENTRY_LAST)
-            return;
-    }
-}
-
-/* A segment other than the first that holds nothing goes back whole. */
-static void release_segment(HEAP *heap, HEAP_SEGMENT *segment, HEAP_ENTRY *start)
-{
-    ULONG index = start->SegmentIndex;
-    unlist_run(heap, start);
-    heap->segments[index] = NULL;
-    while (!heap->segments[heap->segment_count - 1])
-        heap->segment_count--;
-    heap_os_release(segment->base);
-}
-
-void heap_shrink(HEAP *heap, HEAP_ENTRY *tail)
-{
-    HEAP_SEGMENT *segment = heap->segments[tail->SegmentIndex];
-    HEAP_ENTRY *start = start_of_run(tail);
-    if (start == segment->first && segment != &heap->own_segment) {
-        release_segment(heap, segment, start);
-        return;
-    }
-    UCHAR *keep_end = (UCHAR *)round_up((SIZE_T)start + COMMIT_STEP, HEAP_PAGE_BYTES);
-    if (keep_end + DECOMMIT_BYTES > segment->committed_end)
-        return;
-    unlist_run(heap, start);
-    start->Size = (USHORT)((SIZE_T)(keep_end - (UCHAR *)start) / GRANULE);
-    start->Flags = ENTRY_LAST;
-    segment->last = start;
-    free_list_insert(heap, start);
-    heap_os_decommit(keep_end, (SIZE_T)(segment->committed_end - keep_end));
-    segment->committed_end = keep_end;
+    HEAP_ENTRY *end = next_entry(entry);
+    if (entry_is_free(end))
+        end = next_entry(end);
+    if (!(end->Flags & ENTRY_LAST))
+        return 0;
+    HEAP_ENTRY *grown = grow_segment(heap, heap->Segments[end->Asked], granules - entry->Size);
+    if (grown)
+        free_list_insert(heap, grown);
+    return grown != NULL;
 }

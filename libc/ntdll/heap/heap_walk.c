@@ -3,19 +3,19 @@
  * within a segment.
  *
  * Order: a segment, its blocks, its uncommitted rest; the next segment; at last the large blocks,
- * whose segment index is MAX_SEGMENTS. The whole state of the walk is in the entry that the caller
- * hands back.
+ * whose segment index is MAX_SEGMENTS. A block in a thread's cache is a free block. The whole state
+ * of the walk is in the entry that the caller hands back.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 
-static NTSTATUS show_segment(const HEAP_SEGMENT *segment, ULONG index, PRTL_HEAP_WALK_ENTRY out)
+static NTSTATUS show_segment(const HEAP_SEGMENT *segment, PRTL_HEAP_WALK_ENTRY out)
 {
     out->DataAddress = segment->base;
     out->DataSize = (SIZE_T)((UCHAR *)segment->first - segment->base);
     out->OverheadBytes = 0;
-    out->SegmentIndex = (UCHAR)index;
+    out->SegmentIndex = (UCHAR)segment->index;
     out->Flags = RTL_HEAP_SEGMENT;
     out->Segment.CommittedSize = (ULONG)(segment->committed_end - segment->base);
     out->Segment.UnCommittedSize = (ULONG)(segment->reserved_end - segment->committed_end);
@@ -24,14 +24,14 @@ static NTSTATUS show_segment(const HEAP_SEGMENT *segment, ULONG index, PRTL_HEAP
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS show_block(HEAP_ENTRY *entry, PRTL_HEAP_WALK_ENTRY out)
+static NTSTATUS show_block(HEAP_ENTRY *entry, ULONG index, PRTL_HEAP_WALK_ENTRY out)
 {
     int busy = entry->Flags & ENTRY_BUSY, large = entry->Flags & ENTRY_LARGE;
-    SIZE_T whole = large ? large_of(entry)->commit_bytes : (SIZE_T)entry->Size * GRANULE;
-    out->DataAddress = entry + 1;
-    out->DataSize = busy ? heap_entry_bytes(entry) : whole - sizeof(HEAP_ENTRY);
-    out->OverheadBytes = busy && !large ? entry->UnusedBytes : sizeof(HEAP_ENTRY);
-    out->SegmentIndex = large ? MAX_SEGMENTS : entry->SegmentIndex;
+    SIZE_T whole = large ? large_of(entry)->commit_bytes : entry->Size * GRANULE;
+    out->DataAddress = (UCHAR *)entry + HEADER_BYTES;
+    out->DataSize = busy ? entry_bytes(entry) : whole - HEADER_BYTES;
+    out->OverheadBytes = (UCHAR)(busy && !large ? whole - out->DataSize : HEADER_BYTES);
+    out->SegmentIndex = (UCHAR)index;
     out->Flags = busy ? RTL_HEAP_BUSY | (entry->Flags & ENTRY_USER_FLAGS) : 0;
     out->Block.Settable = 0;
     if (busy && entry->Flags & ENTRY_EXTRA) {
@@ -43,29 +43,28 @@ static NTSTATUS show_block(HEAP_ENTRY *entry, PRTL_HEAP_WALK_ENTRY out)
 
 static NTSTATUS show_large(const HEAP *heap, LIST_ENTRY *links, PRTL_HEAP_WALK_ENTRY out)
 {
-    if (links == &heap->large)
+    if (links == &heap->VirtualAllocdBlocks)
         return STATUS_NO_MORE_ENTRIES;
-    return show_block(&((LARGE_BLOCK *)links)->entry, out);
+    return show_block(&((LARGE_BLOCK *)links)->entry, MAX_SEGMENTS, out);
 }
 
 static NTSTATUS next_segment(const HEAP *heap, ULONG index, PRTL_HEAP_WALK_ENTRY out)
 {
     for (; index < heap->segment_count; index++)
-        if (heap->segments[index])
-            return show_segment(heap->segments[index], index, out);
-    return show_large(heap, heap->large.Flink, out);
+        if (heap->Segments[index])
+            return show_segment(heap->Segments[index], out);
+    return show_large(heap, heap->VirtualAllocdBlocks.Flink, out);
 }
 
 /* After the last block of a segment: its reserved rest. */
-static NTSTATUS show_rest(const HEAP *heap, const HEAP_SEGMENT *segment, ULONG index,
-                          PRTL_HEAP_WALK_ENTRY out)
+static NTSTATUS show_rest(const HEAP *heap, const HEAP_SEGMENT *segment, PRTL_HEAP_WALK_ENTRY out)
 {
     if (segment->committed_end == segment->reserved_end)
-        return next_segment(heap, index + 1, out);
+        return next_segment(heap, segment->index + 1, out);
     out->DataAddress = segment->committed_end;
     out->DataSize = (SIZE_T)(segment->reserved_end - segment->committed_end);
     out->OverheadBytes = 0;
-    out->SegmentIndex = (UCHAR)index;
+    out->SegmentIndex = (UCHAR)segment->index;
     out->Flags = RTL_HEAP_UNCOMMITTED;
     return STATUS_SUCCESS;
 }
@@ -80,19 +79,21 @@ static NTSTATUS step(HEAP *heap, PRTL_HEAP_WALK_ENTRY at)
                    ? show_large(heap, large_of(entry)->links.Flink, at)
                    : STATUS_INVALID_PARAMETER;
 
-    ULONG index = at->SegmentIndex;
-    HEAP_SEGMENT *segment = index < MAX_SEGMENTS ? heap->segments[index] : NULL;
+    HEAP_SEGMENT *segment =
+        at->SegmentIndex < MAX_SEGMENTS ? heap->Segments[at->SegmentIndex] : NULL;
     if (!segment)
         return STATUS_INVALID_PARAMETER;
-    if (at->Flags & RTL_HEAP_SEGMENT)
-        return show_block(segment->first, at);
     if (at->Flags & RTL_HEAP_UNCOMMITTED)
-        return next_segment(heap, index + 1, at);
-    if (entry < segment->first || (UCHAR *)entry >= segment->committed_end)
-        return STATUS_INVALID_PARAMETER;
-    if (entry->Flags & ENTRY_LAST)
-        return show_rest(heap, segment, index, at);
-    return show_block(next_entry(entry), at);
+        return next_segment(heap, segment->index + 1, at);
+    if (at->Flags & RTL_HEAP_SEGMENT) {
+        entry = segment->first;
+    } else {
+        if (segment_of(heap, entry) != segment || !entry_is_sealed(heap, entry))
+            return STATUS_INVALID_PARAMETER;
+        entry = next_entry(entry);
+    }
+    return entry == segment_end(segment) ? show_rest(heap, segment, at)
+                                         : show_block(entry, segment->index, at);
 }
 
 /*
@@ -105,8 +106,8 @@ NTSTATUS NTAPI RtlWalkHeap(PVOID handle, PRTL_HEAP_WALK_ENTRY entry)
     HEAP *heap = heap_from_handle(handle);
     if (!heap)
         return STATUS_INVALID_HANDLE;
-    heap_enter(heap, heap->ForceFlags);
+    heap_enter(heap);
     NTSTATUS status = step(heap, entry);
-    heap_leave(heap, heap->ForceFlags);
+    heap_leave(heap);
     return status;
 }

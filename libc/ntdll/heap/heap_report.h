@@ -1,0 +1,34 @@
+/*
+ * heap_report.h - what the heap says and does when a pointer is no block, or a structure is not as
+ * it was left.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+struct HEAP;
+
+/* What was found. HEAP_BLOCK_...: the caller's pointer is wrong, the heap is sound. */
+enum heap_fault {
+    HEAP_BLOCK_UNALIGNED,
+    HEAP_BLOCK_OUTSIDE, /* in no heap of the process */
+    HEAP_BLOCK_OTHER_HEAP,
+    HEAP_BLOCK_FREED,
+    HEAP_BLOCK_INTERIOR,
+    HEAP_DAMAGED_HEADER, /* somebody wrote over the header, or the links of a free block */
+    HEAP_DAMAGED
+};
+
+/* A routine of the API was handed something that heap_prove does not accept: finds out what it is,
+ * reports it, sets ERROR_INVALID_PARAMETER. Caller holds no lock. Returns FALSE. */
+BOOLEAN heap_refuse_block(struct HEAP *heap, const void *block, const char *routine);
+
+/* The header at `entry`, or what it heads, was overwritten: reports and raises
+ * STATUS_HEAP_CORRUPTION; may return. Caller holds the lock. */
+void heap_report_damage(struct HEAP *heap, const void *entry);
+
+/* RtlValidateHeap found something at `where`: reports. */
+void heap_report_unsound(struct HEAP *heap, const void *where);
+
+/* HeapEnableTerminationOnCorruption: from now on each report ends the process. */
+void heap_report_terminates(void);
