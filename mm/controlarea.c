@@ -214,7 +214,7 @@ static void check(bool good, ULONG which, const CONTROL_AREA *area, ULONG expect
         KeBugCheckEx(BUG_MM_CHECK, which, (ULONG)(uintptr_t)area, expected, found);
 }
 
-enum { CHECK_AREA_LIST = 30, CHECK_AREA_RESIDENT, CHECK_AREA_CHARGE, CHECK_AREA_FRAME };
+enum { CHECK_AREA_LIST = 50, CHECK_AREA_RESIDENT, CHECK_AREA_CHARGE, CHECK_AREA_FRAME };
 
 /* Frames of one area; each is a section's. A paging area is charged for what is committed. */
 static void check_area(const CONTROL_AREA *area)

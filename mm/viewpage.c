@@ -57,7 +57,8 @@ static NTSTATUS paging_frame(CONTROL_AREA *area, ULONG page, pfn_t *pfn)
     return STATUS_SUCCESS;
 }
 
-/* The file's own page. What was promised for it goes over to the pool that it is made of. */
+/* The file's own page. What was promised for it goes over to the pool that it is made of; that it
+ * may be seen in ring 3 is written in its owner. */
 static NTSTATUS file_frame(CONTROL_AREA *area, ULONG page, pfn_t *pfn)
 {
     const MM_FILE *file = &area->file;
@@ -67,7 +68,10 @@ static NTSTATUS file_frame(CONTROL_AREA *area, ULONG page, pfn_t *pfn)
     *pfn = file->page(file->context, page);
     if (promised)
         area->charged_pages -= *pfn != PAGE_NONE || !MiChargeSystem(1);
-    return *pfn != PAGE_NONE ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    if (*pfn == PAGE_NONE)
+        return STATUS_NO_MEMORY;
+    MmPfn[*pfn].owner = OwnerFile;
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS shared_frame(CONTROL_AREA *area, ULONG page, pfn_t *pfn)

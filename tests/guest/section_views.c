@@ -1,3 +1,4 @@
+// plumb: --option checked
 /*
  * section_views.c - mappings of nothing and of files: who sees which write, and what is refused.
  *
