@@ -100,6 +100,8 @@ static pte_t *last_used(pte_t *begin, pte_t *end)
 /* From the top down, for that is where a stack is in use; ends with the last entry in use. */
 void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
 {
+    if (most == 0) /* nor is there a page table: an empty one is freed at once */
+        return;
     for (ULONG page = last + 1; page > first && most > 0;) {
         ULONG table_first = (page - 1) & ~511u;
         ULONG low = table_first > first ? table_first : first;
