@@ -73,7 +73,9 @@ static HEAP_ENTRY *best_of_list(HEAP *heap, ULONG index, ULONG granules)
     const LIST_ENTRY *head = &heap->FreeLists[index], *at = head->Flink;
     for (int looks = 0; at != head && looks < MOST_LOOKS; at = at->Flink, looks++) {
         HEAP_ENTRY *entry = entry_of_links(at);
-        if (entry->Size >= granules && (!best || entry->Size < best->Size))
+        if (entry->Size == granules)
+            return entry;
+        if (entry->Size > granules && (!best || entry->Size < best->Size))
             best = entry;
     }
     return best;
