@@ -17,13 +17,19 @@
 #include "kernel/dispatch.h"
 #include "kernel/irp.h"
 
-#define TAG_IRP TAG_('I', 'r', 'p', ' ')
+#define TAG_IRP       TAG_('I', 'r', 'p', ' ')
+#define MOST_REQUESTS 4096u /* of a process, at a time */
 
 IRP *IopMakeIrp(const struct io_request *request, PVOID buffer, ULONG length)
 {
-    IRP *irp = ExAllocateZeroed(sizeof *irp, TAG_IRP);
+    EPROCESS *process = PsGetCurrentProcess();
+    IRP *irp = NULL;
+    if (process->requests < MOST_REQUESTS)
+        irp = ExAllocateZeroed(sizeof *irp, TAG_IRP);
     if (irp == NULL)
         return NULL;
+    process->requests++;
+    irp->process = process;
     irp->request = *request;
     irp->buffer = buffer;
     irp->length = length;
@@ -35,6 +41,7 @@ IRP *IopMakeIrp(const struct io_request *request, PVOID buffer, ULONG length)
 
 void IopFreeIrp(IRP *irp)
 {
+    irp->process->requests--;
     ExFreePoolWithTag(irp, TAG_IRP);
 }
 
@@ -54,7 +61,7 @@ NTSTATUS IopQueueIrp(IRP *irp, struct io_request *request, LIST_ENTRY *queue)
 
 void IopAttachIrp(const IRP *irp, KATTACH *saved)
 {
-    KeAttachProcess(irp->thread->process, saved);
+    KeAttachProcess(irp->process, saved);
 }
 
 /* Tells the thread that went on: status block, event, file, APC. */

@@ -10,6 +10,7 @@ typedef struct IRP {
     LIST_ENTRY link;        /* in the queue of whoever will complete it */
     LIST_ENTRY thread_link; /* in thread->irps */
     KTHREAD *thread;        /* made it; cancels it before it ends */
+    EPROCESS *process;      /* the thread's own */
     struct io_request request;
     PVOID buffer; /* of ring 3 */
     ULONG length; /* bytes */
@@ -22,7 +23,7 @@ typedef struct IRP {
 } IRP;
 
 /* A request that is going to wait; it takes the references of `request` over once it is queued.
- * NULL: no memory. */
+ * NULL: no memory, or too many of them. */
 IRP *IopMakeIrp(const struct io_request *request, PVOID buffer, ULONG length);
 void IopFreeIrp(IRP *irp); /* one that was not queued */
 /* From now on the request waits; queue NULL: its holder finds it otherwise. STATUS_PENDING, for

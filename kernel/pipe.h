@@ -15,7 +15,8 @@
 #pragma once
 #include "kernel/irp.h"
 
-#define TAG_PIPE TAG_('N', 'p', 'f', 's')
+#define TAG_PIPE         TAG_('N', 'p', 'f', 's')
+#define PIPE_MOST_STORED 0x100000u /* bytes in pool, of all pipes that one process has made */
 
 enum pipe_side { ClientEnd = 0, ServerEnd = 1 };
 enum pipe_state { PipeDisconnected = 1, PipeListening = 2, PipeConnected = 3, PipeClosing = 4 };
@@ -29,11 +30,15 @@ struct pipe_data { /* what one write brought */
     LIST_ENTRY link;
     IRP *writer;         /* waits until there is room; NULL: it has been told */
     ULONG length, taken; /* bytes */
-    UCHAR bytes[];
+    UCHAR *store;        /* the last `stored` of them; NULL: all still lie with the writer */
+    ULONG stored;
+    EPROCESS *process; /* the writer's, as long as he waits; */
+    const void *user;  /* there */
 };
 
 struct pipe_end {
     FILE_OBJECT *file; /* not referenced: it leaves when its last handle is closed */
+    EPROCESS *owner;   /* made the instance, which has a reference; is charged for what lies here */
     bool reads_messages, nowait;
     /* What this end reads: */
     LIST_ENTRY data;     /* of pipe_data, oldest first */
@@ -91,6 +96,29 @@ NTSTATUS PipeCreateInstance(const struct pipe_request *request, struct fs_name l
 NTSTATUS PipeFindListening(struct fs_name leaf, ACCESS_MASK access,
                            struct pipe_instance **instance);
 
+/* --- pipeentry.c --- */
+static inline bool PipeIsStored(const struct pipe_data *data)
+{
+    return data->store || data->taken == data->length;
+}
+/* Bytes that a writer need not wait with. */
+static inline ULONG PipeRoom(const struct pipe_end *to)
+{
+    ULONG room = to->bytes < to->quota ? to->quota - to->bytes : 0;
+    ULONG most = PIPE_MOST_STORED - to->owner->pipe_bytes;
+    return room < most ? room : most;
+}
+/* The caller's bytes, where they are. NULL: no pool. */
+struct pipe_data *PipeMakeEntry(const void *user, ULONG length);
+void PipeFreeEntry(struct pipe_end *end, struct pipe_data *data); /* which is in no queue */
+void PipeDropEntry(struct pipe_end *end, struct pipe_data *data);
+/* Takes what is left of them into pool. STATUS_INSUFFICIENT_RESOURCES: no pool, or the limit;
+ * _ACCESS_VIOLATION: the writer's memory is not there (any more). */
+NTSTATUS PipeStoreEntry(struct pipe_end *end, struct pipe_data *data);
+/* Copies the next bytes to the current process, which may be another one than the writer's.
+ * STATUS_ACCESS_VIOLATION; *writer_failed: it was his memory. */
+NTSTATUS PipeCopyEntry(const struct pipe_data *data, PVOID user, ULONG bytes, bool *writer_failed);
+
 /* --- pipestate.c --- */
 void PipeConnect(struct pipe_instance *instance, FILE_OBJECT *client); /* which listens */
 NTSTATUS PipeListen(struct io_request *request);
@@ -104,7 +132,6 @@ NTSTATUS PipeCheckState(const struct pipe_instance *instance, NTSTATUS if_closin
 NTSTATUS PipeWaitForData(struct pipe_end *end, struct io_request *request, PVOID user,
                          ULONG length);      /* STATUS_PENDING, _INSUFFICIENT_RESOURCES */
 void PipeServeReaders(struct pipe_end *end); /* gives the data to those that wait for it */
-void PipeDropEntry(struct pipe_end *end, struct pipe_data *data);
 NTSTATUS PipePeek(FILE_OBJECT *file, PVOID user, ULONG length, ULONG *done);
 void PipeDropData(struct pipe_end *end, NTSTATUS why);    /* and end whoever waits for its data */
 void PipeDropWriters(struct pipe_end *end, NTSTATUS why); /* those that wait, and their data */

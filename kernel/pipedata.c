@@ -9,15 +9,6 @@
  */
 #include "kernel/pipe.h"
 
-void PipeDropEntry(struct pipe_end *end, struct pipe_data *data)
-{
-    RemoveEntryList(&data->link);
-    end->bytes -= data->length - data->taken;
-    ExFreePoolWithTag(data, TAG_PIPE);
-    if (IsListEmpty(&end->data))
-        IopCompleteAll(&end->flushers, STATUS_SUCCESS);
-}
-
 static void tell_writer(struct pipe_data *data, NTSTATUS status)
 {
     IRP *writer = data->writer;
@@ -26,30 +17,40 @@ static void tell_writer(struct pipe_data *data, NTSTATUS status)
         IopCompleteIrp(writer, status, NT_SUCCESS(status) ? data->length : 0);
 }
 
-/* Tells the writers for whose data there is room now. */
+/* Tells the writers for whose data there is room now. If pool is short they go on waiting. */
 static void release_writers(struct pipe_end *end)
 {
     ULONG before = 0;
     for (LIST_ENTRY *entry = end->data.Flink; entry != &end->data; entry = entry->Flink) {
         struct pipe_data *data = CONTAINER_OF(entry, struct pipe_data, link);
         before += data->length - data->taken;
-        if (before > end->quota)
+        if (before > end->quota || !NT_SUCCESS(PipeStoreEntry(end, data)))
             return;
         tell_writer(data, STATUS_SUCCESS);
     }
+}
+
+/* A writer whose memory went while he waited: the read ends with what there was. */
+static NTSTATUS end_entry(struct pipe_end *end, struct pipe_data *data, NTSTATUS status)
+{
+    tell_writer(data, status);
+    PipeDropEntry(end, data);
+    return STATUS_SUCCESS;
 }
 
 /* Moves data to ring 3: in message mode of one message, else as much as there is. An empty entry
  * ends a read. STATUS_BUFFER_OVERFLOW: the message has more. */
 static NTSTATUS take(struct pipe_end *end, PVOID user, ULONG length, ULONG *done)
 {
-    bool more = true;
+    bool more = true, writer_failed;
     NTSTATUS status = ProbeForWrite(user, length < end->bytes ? length : end->bytes);
     while (NT_SUCCESS(status) && more && !IsListEmpty(&end->data)) {
         struct pipe_data *data = CONTAINER_OF(end->data.Flink, struct pipe_data, link);
         ULONG left = data->length - data->taken, room = length - *done;
         ULONG n = left < room ? left : room;
-        status = ProbeAndWrite((UCHAR *)user + *done, data->bytes + data->taken, n);
+        status = PipeCopyEntry(data, (UCHAR *)user + *done, n, &writer_failed);
+        if (writer_failed)
+            return end_entry(end, data, status);
         if (!NT_SUCCESS(status))
             break;
         *done += n;
@@ -146,10 +147,11 @@ NTSTATUS IopReadPipe(struct io_request *request, PVOID user, ULONG length, ULONG
 /* Copies the head of the queue to ring 3 without taking it: of one message, or of all bytes. */
 static NTSTATUS copy_head(const struct pipe_end *end, UCHAR *user, ULONG room, ULONG *copied)
 {
+    bool writer_failed;
     for (LIST_ENTRY *entry = end->data.Flink; entry != &end->data; entry = entry->Flink) {
         struct pipe_data *data = CONTAINER_OF(entry, struct pipe_data, link);
         ULONG left = data->length - data->taken, n = left < room - *copied ? left : room - *copied;
-        NTSTATUS status = ProbeAndWrite(user + *copied, data->bytes + data->taken, n);
+        NTSTATUS status = PipeCopyEntry(data, user + *copied, n, &writer_failed);
         if (!NT_SUCCESS(status))
             return status;
         *copied += n;

@@ -1,7 +1,7 @@
 /*
  * pipename.c - the names of pipes: \??\PIPE\NAME, in any case; a pipe goes with its last instance.
  *
- * Before: irp.c. Next: pipestate.c. Source: MSDN, "Pipe Names", CreateNamedPipe.
+ * Before: irp.c. Next: pipeentry.c. Source: MSDN, "Pipe Names", CreateNamedPipe.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -72,6 +72,7 @@ static struct pipe *make_pipe(const struct pipe_request *r, struct fs_name leaf)
 
 static void initialize_end(struct pipe_end *end, ULONG quota)
 {
+    end->owner = PsGetCurrentProcess();
     InitializeListHead(&end->data);
     InitializeListHead(&end->readers);
     InitializeListHead(&end->flushers);
@@ -84,6 +85,7 @@ static void enter_instance(struct pipe *pipe, struct pipe_instance *instance,
     struct pipe_end *server = &instance->end[ServerEnd];
     initialize_end(server, r->inbound_quota);
     initialize_end(&instance->end[ClientEnd], r->outbound_quota);
+    ObReference(server->owner);
     InitializeListHead(&instance->listeners);
     server->file = file;
     server->reads_messages = r->reads_messages;
@@ -137,6 +139,7 @@ static void remove_instance(struct pipe_instance *instance)
 {
     struct pipe *pipe = instance->pipe;
     RemoveEntryList(&instance->link);
+    ObDereference(instance->end[ServerEnd].owner);
     ExFreePoolWithTag(instance, TAG_PIPE);
     if (--pipe->count == 0) {
         RemoveEntryList(&pipe->link);

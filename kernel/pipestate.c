@@ -5,7 +5,7 @@
  *         ^                           |                              |
  *         +---listen--- Disconnected <+---------disconnect-----------+
  *
- * In Closing what was written can still be read by the end that is left. Before: pipename.c. Next:
+ * In Closing what was written can still be read by the end that is left. Before: pipeentry.c. Next:
  * pipedata.c. Source: MSDN, ConnectNamedPipe, DisconnectNamedPipe; MS-FSA, "Named Pipes".
  *
  * SPDX-License-Identifier: MIT

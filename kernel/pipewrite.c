@@ -1,31 +1,26 @@
 /*
  * pipewrite.c - writing to a pipe: one more entry in the other end's queue.
  *
- * A write that brings the queue beyond its quota is done, too, but its writer is told only when
- * reading has brought the queue down to the quota again. Before: pipedata.c. Next: pipectl.c.
+ * A write that would bring the queue beyond its quota is entered, too, but its bytes stay with the
+ * writer, who waits until reading has made room for them. Before: pipedata.c. Next: pipectl.c.
  * Source: MSDN, WriteFile, CreateNamedPipe, FlushFileBuffers; WDK, FSCTL_PIPE_TRANSCEIVE.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "kernel/pipe.h"
 
-static NTSTATUS capture(const void *user, ULONG length, struct pipe_data **out)
+/* A byte of each page, so that a write fails before anybody sees any of it. */
+static NTSTATUS probe_for_read(const UCHAR *user, ULONG length)
 {
-    struct pipe_data *data = NULL;
-    if (length < 0x7FFFFFFF - sizeof *data)
-        data = ExAllocatePoolWithTag(NonPagedPool, sizeof *data + length, TAG_PIPE);
-    if (data == NULL)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    NTSTATUS status = ProbeAndRead(data->bytes, user, length);
-    if (!NT_SUCCESS(status)) {
-        ExFreePoolWithTag(data, TAG_PIPE);
-        return status;
-    }
-    data->writer = NULL;
-    data->length = length;
-    data->taken = 0;
-    *out = data;
-    return STATUS_SUCCESS;
+    NTSTATUS status = STATUS_SUCCESS;
+    UCHAR byte;
+    if (length > USER_PROBE_ADDRESS || (ULONG)(uintptr_t)user > USER_PROBE_ADDRESS - length)
+        return STATUS_ACCESS_VIOLATION;
+    for (ULONG at = 0; at < length && NT_SUCCESS(status);
+         at = ROUND_DOWN((ULONG)(uintptr_t)user + at, PAGE_SIZE) + PAGE_SIZE -
+              (ULONG)(uintptr_t)user)
+        status = ProbeAndRead(&byte, user + at, 1);
+    return status;
 }
 
 /* Enters the data, and gives it to readers that wait. True: some of it is still in the queue. */
@@ -46,23 +41,33 @@ static void undo_write(IRP *irp)
     PipeDropEntry(&file->pipe->end[!PipeSide(file)], data);
 }
 
+/* Bytes in pool, or else a request that waits for room: *waiting. */
+static NTSTATUS hold(struct io_request *request, struct pipe_end *to, struct pipe_data *data,
+                     IRP **waiting)
+{
+    if (data->length <= PipeRoom(to))
+        return PipeStoreEntry(to, data);
+    NTSTATUS status = probe_for_read(data->user, data->length);
+    if (!NT_SUCCESS(status))
+        return status;
+    *waiting = IopMakeIrp(request, NULL, 0);
+    return *waiting ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
 /* The second half of a write: nothing but memory can fail. */
 static NTSTATUS put(struct io_request *request, struct pipe_end *to, const void *user, ULONG length)
 {
-    struct pipe_data *data;
     IRP *irp = NULL;
-    NTSTATUS status = capture(user, length, &data);
-    if (!NT_SUCCESS(status))
+    struct pipe_data *data = PipeMakeEntry(user, length);
+    if (data == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    NTSTATUS status = hold(request, to, data, &irp);
+    if (!NT_SUCCESS(status)) {
+        PipeFreeEntry(to, data);
         return status;
-    if (to->bytes + length > to->quota) {
-        irp = IopMakeIrp(request, NULL, 0);
-        if (irp == NULL) {
-            ExFreePoolWithTag(data, TAG_PIPE);
-            return STATUS_INSUFFICIENT_RESOURCES;
-        }
     }
     bool left = append(to, data);
-    if (irp && left && to->bytes > to->quota) {
+    if (irp && left && !PipeIsStored(data)) {
         irp->context = data;
         irp->undo = undo_write;
         data->writer = irp;
@@ -76,7 +81,7 @@ static NTSTATUS put(struct io_request *request, struct pipe_end *to, const void 
 /* Bytes that a writer gets rid of without waiting. */
 static ULONG room_at(const struct pipe_end *to)
 {
-    ULONG room = to->bytes < to->quota ? to->quota - to->bytes : 0;
+    ULONG room = PipeRoom(to);
     for (LIST_ENTRY *entry = to->readers.Flink; entry != &to->readers; entry = entry->Flink)
         room += CONTAINER_OF(entry, IRP, link)->length;
     return room;
@@ -120,7 +125,6 @@ NTSTATUS PipeTransceive(struct io_request *request, const void *in, ULONG in_byt
                         ULONG out_bytes)
 {
     struct pipe_instance *instance = request->file->pipe;
-    struct pipe_data *data;
     if (instance == NULL)
         return STATUS_PIPE_DISCONNECTED;
     enum pipe_side side = PipeSide(request->file);
@@ -131,9 +135,15 @@ NTSTATUS PipeTransceive(struct io_request *request, const void *in, ULONG in_byt
         return STATUS_INVALID_READ_MODE;
     if (!IsListEmpty(&end->data))
         return STATUS_PIPE_BUSY;
-    NTSTATUS status = capture(in, in_bytes, &data);
-    if (!NT_SUCCESS(status))
+    struct pipe_end *to = &instance->end[!side];
+    struct pipe_data *data = PipeMakeEntry(in, in_bytes);
+    if (data == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    NTSTATUS status = PipeStoreEntry(to, data);
+    if (!NT_SUCCESS(status)) {
+        PipeFreeEntry(to, data);
         return status;
-    append(&instance->end[!side], data);
+    }
+    append(to, data);
     return PipeWaitForData(end, request, out, out_bytes);
 }

@@ -178,6 +178,8 @@ typedef struct EPROCESS {
     LONG base_priority;
     ULONGLONG create_time, exit_time;
     ULONG kernel_ticks, user_ticks; /* of threads that have ended */
+    ULONG pipe_bytes;               /* in pool, of the pipes that it has made: pipeentry.c */
+    ULONG requests;                 /* that go on: irp.c */
     struct TEB_BLOCK *teb_blocks;   /* see teb.c */
 } EPROCESS;
 
