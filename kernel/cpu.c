@@ -11,6 +11,7 @@
 #include "k/ke.h"
 #include "k/x86.h"
 #include "mm/pte.h"
+#include "mm/wholepage.h"
 
 KPCR KiPcr;
 bool KeHasFxsr, KeHasSep, KeHasSmap;
@@ -146,6 +147,7 @@ static void enable_fpu(void)
     write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE);
     if (KeHasFxsr)
         write_cr4(read_cr4() | CR4_OSFXSR | (has_sse ? CR4_OSXMMEXCPT : 0));
+    MiHasSse = KeHasFxsr && has_sse;
     fninit();
     if (KeHasFxsr) {
         static ULONG image[128] __attribute__((aligned(16)));

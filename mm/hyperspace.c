@@ -9,6 +9,9 @@
 #include "mm/machine.h"
 #include "mm/layout.h"
 #include "mm/pte.h"
+#include "mm/wholepage.h"
+
+bool MiHasSse; /* kernel/cpu.c says so once it may be used */
 
 /* frame behind each window */
 static pfn_t shown[WINDOW_COUNT] = {[0 ... WINDOW_COUNT - 1] = 0xFFFFFFFF};
@@ -27,7 +30,12 @@ void *MiMapFrame(pfn_t pfn, enum mm_window window)
 
 void MiZeroFrame(pfn_t pfn)
 {
-    stosd_zero(MiMapFrame(pfn, WindowZero), PAGE_SIZE);
+    MiZeroPage(MiMapFrame(pfn, WindowZero));
+}
+
+void MiCopyFrame(pfn_t to, pfn_t from)
+{
+    MiCopyPage(MiMapFrame(to, WindowCopy), MiMapFrame(from, WindowSource));
 }
 
 void MiReadPhysical(void *to, paddr_t from, size_t bytes)

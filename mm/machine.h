@@ -24,6 +24,7 @@ enum mm_window {
 /* Kernel address of frame `pfn`, until the same window is opened on another frame. */
 void *MiMapFrame(pfn_t pfn, enum mm_window window);
 void MiZeroFrame(pfn_t pfn);                               /* all 4096 bytes */
+void MiCopyFrame(pfn_t to, pfn_t from);                    /* all 4096 bytes */
 void MiReadPhysical(void *to, paddr_t from, size_t bytes); /* from anywhere below 4 GiB */
 
 /* Reads and writes the caller's memory: STATUS_ACCESS_VIOLATION and its sisters when it is not

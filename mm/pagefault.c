@@ -62,7 +62,7 @@ static NTSTATUS copy_on_write(ULONG va, pte_t *pte)
     pfn_t copy = _PageAlloc(1, PAGE_OWNER(OwnerUser), 1, 0, PAGE_ANYWHERE);
     if (copy == PAGE_NONE)
         return STATUS_NO_MEMORY;
-    memcpy(MiMapFrame(copy, WindowCopy), MiMapFrame(shared, WindowSource), PAGE_SIZE);
+    MiCopyFrame(copy, shared);
     MmPfn[copy].pte = (ULONG)(uintptr_t)pte;
     /* WRITECOPY 5, 7 -> READWRITE 4, 6 */
     MiSetUserPte(pte, va, MiValidPte(copy, MiPteCode(*pte) - 1) | PTE_DIRTY);

@@ -209,6 +209,11 @@ void MiZeroFrame(pfn_t pfn)
     memset(MiMapFrame(pfn, WindowZero), 0, PAGE_SIZE);
 }
 
+void MiCopyFrame(pfn_t to, pfn_t from)
+{
+    memcpy(MiMapFrame(to, WindowCopy), MiMapFrame(from, WindowSource), PAGE_SIZE);
+}
+
 NTSTATUS ReadUserUlong(ULONG *to, const void *user)
 {
     *to = *(const ULONG *)user;
