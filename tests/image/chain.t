@@ -25,7 +25,7 @@ PATH = [
     (9, 'NtAllocateVirtualMemory', 'kernel'),
     (10, 'MiFindVad', 'kernel'),
     (10, 'MiChargeCommit', 'kernel'),
-    (10, 'MiSetPageCode', 'kernel'),
+    (10, 'MiSetRangeCode', 'kernel'),
     (1, 'Parcel::Parcel', 'chain'),
     (2, 'KiTrap14', 'kernel'),
     (3, 'MmAccessFault', 'kernel'),

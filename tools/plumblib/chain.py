@@ -51,7 +51,7 @@ def _charge(stack, _read):
 
 
 def _promise(stack, _read):
-    return f'PTE {stack[0]:08X}: demand-zero'
+    return f'pages {stack[0]:X} to {stack[1]:X}: demand-zero'
 
 
 def _service(stack, _read):
@@ -112,7 +112,7 @@ LAYERS = [
     Layer(9, 'kernel', 'NtAllocateVirtualMemory', 'NtAllocateVirtualMemory', _commit, _hex),
     Layer(10, 'kernel', 'MiFindVad', 'MiFindVad', _vad, _hex),
     Layer(10, 'kernel', 'MiChargeCommit', 'MiChargeCommit', _charge, _hex),
-    Layer(10, 'kernel', 'MiSetPageCode', 'MiSetPageCode', _promise),
+    Layer(10, 'kernel', 'MiSetRangeCode', 'MiSetRangeCode', _promise),
     Layer(5, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the header at the end', optional=True),
     Layer(1, 'chain', 'Parcel::Parcel()', 'Parcel::Parcel', 'writes one byte in the middle'),
     Layer(2, 'kernel', 'KiTrap14', 'KiTrap14', '#PF: the first touch of that page'),
