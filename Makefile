@@ -176,7 +176,8 @@ $(BUILD)/obj/dll/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 
 # $(1) = name, $(2) = NAME, $(3) = the DLLs it may import from.
 # The import library carries the stdcall decoration, which the .def and
-# the DLL itself do not: tools/implib finds it in the objects.
+# the DLL itself do not: tools/implib finds it in the objects. What goes
+# into the machine is bound by tools/bind to the DLLs that it imports from.
 define dll_rules
 $(1)_OBJECTS := $$(call dll_objects,$$($(1)_SOURCES))
 
@@ -192,9 +193,10 @@ $(BUILD)/lib/lib$(1).a: libc/$(1)/$(1).def $$($(1)_OBJECTS) $(3:%=$(BUILD)/lib/l
 	$$(call say,IMPLIB,$$@)tools/implib --dll $(1) --def libc/$(1)/$(1).def --out $$@ \
 	$(3:%=--earlier $(BUILD)/lib/%.def) $$($(1)_OBJECTS)
 
-$(SYSTEM32)/$(1).dll: $(BUILD)/dll/$(1).dll
+$(SYSTEM32)/$(1).dll: $(BUILD)/dll/$(1).dll $(3:%=$(SYSTEM32)/%.dll) tools/bind
 	@mkdir -p $$(@D)
-	$$(call say,STRIP,$$@)$(PE)-strip -o $$@ $$<
+	$$(call say,STRIP,$$@)$(PE)-strip -o $$@ $$< && \
+	tools/bind $(3:%=--to $(SYSTEM32)/%.dll) $$@
 endef
 $(foreach dll,$(DLLS_HERE),$(eval \
 	$(call dll_rules,$(dll),$($(dll)_NAME),$(filter $(DLLS_HERE),$($(dll)_IMPORTS)))))

@@ -75,6 +75,7 @@ struct PE_VIEW {
 
 /* Where one export leads. */
 struct PE_EXPORT {
+    uint32_t name;         /* its place among the names, if it was found by name */
     uint32_t rva;          /* of the code or datum; meaningless if forwarder is set */
     const char *forwarder; /* "DLL.Name" or "DLL.#Ordinal", or NULL */
 };
@@ -120,7 +121,8 @@ void *PeBytes(const struct PE_VIEW *view, uint32_t rva, uint32_t bytes);
 const char *PeString(const struct PE_VIEW *view, uint32_t rva);
 
 /*
- * Looks a name up in the export directory: at `hint` first, then by binary search.
+ * Looks a name up in the export directory: from `hint` on by steps that double, then by binary
+ * search. The names must be sorted, or some will not be found.
  * Result: PE_MALFORMED if a table or string leaves the view.
  */
 enum pe_found PeFindName(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,

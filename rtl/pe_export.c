@@ -64,37 +64,33 @@ static enum pe_found function_at(const struct PE_VIEW *view, const IMAGE_DATA_DI
 /* As strcmp, but `theirs` may run out of the view: then *malformed is set. */
 static int compare(const struct PE_VIEW *view, uint32_t theirs, const char *ours, int *malformed)
 {
-    for (;; theirs++, ours++) {
-        if (theirs >= view->bytes) {
-            *malformed = 1;
-            return 0;
-        }
-        unsigned char left = (unsigned char)*ours, right = view->base[theirs];
-        if (left != right || left == '\0')
-            return left - right;
-    }
+    uint32_t room = theirs < view->bytes ? view->bytes - theirs : 0;
+    const unsigned char *left = (const unsigned char *)ours, *right = view->base + theirs;
+    for (uint32_t i = 0; i < room; i++)
+        if (left[i] != right[i] || left[i] == '\0')
+            return left[i] - right[i];
+    *malformed = 1;
+    return 0;
 }
 
 /* The position of `name` in names[], or -1; *malformed is set if a string leaves the view. */
 static int32_t search(const struct PE_VIEW *view, const uint32_t *names, uint32_t count,
                       const char *name, uint32_t hint, int *malformed)
 {
-    if (hint < count && compare(view, names[hint], name, malformed) == 0 && !*malformed)
-        return (int32_t)hint;
-    *malformed = 0;
-
-    uint32_t low = 0, high = count;
+    uint32_t low = 0, high = count, step = hint < count && hint > 0 ? 1 : 0;
+    uint32_t probe = step ? hint : count / 2;
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = compare(view, names[middle], name, malformed);
+        int order = compare(view, names[probe], name, malformed);
         if (*malformed)
             return -1;
         if (order == 0)
-            return (int32_t)middle;
+            return (int32_t)probe;
         if (order < 0)
-            high = middle;
+            high = probe, step = 0;
         else
-            low = middle + 1;
+            low = probe + 1;
+        probe = step && step < high - low ? low + step : low + (high - low) / 2;
+        step *= 2;
     }
     return -1;
 }
@@ -117,6 +113,7 @@ enum pe_found PeFindName(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY 
     int32_t at = search(view, names, directory->NumberOfNames, name, hint, &malformed);
     if (at < 0)
         return malformed ? PE_MALFORMED : PE_NOT_FOUND;
+    result->name = (uint32_t)at;
     return function_at(view, exports, directory, ordinals[at], result);
 }
 

@@ -50,21 +50,23 @@ static LONG ordinal_of(const char *text)
 }
 
 /*
- * The address of an export. name NULL: the ordinal; else the number is the hint.
+ * The address of an export: of that name, or with name NULL of that ordinal. *place: ldrp.h.
  * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, or why the
  * DLL of a forwarder could not be loaded.
  */
-NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_hint,
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal, ULONG *place,
                         PVOID *address)
 {
+    ULONG hint = place ? *place : 0;
     for (int depth = 0; depth < MAX_FORWARDERS; depth++) {
         const IMAGE_DATA_DIRECTORY *exports = &module->info.directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
         struct PE_EXPORT export;
-        enum pe_found found =
-            name ? PeFindName(&module->view, exports, name, ordinal_or_hint, &export)
-                 : PeFindOrdinal(&module->view, exports, ordinal_or_hint, &export);
+        enum pe_found found = name ? PeFindName(&module->view, exports, name, hint, &export)
+                                   : PeFindOrdinal(&module->view, exports, ordinal, &export);
         if (found != PE_FOUND)
             return status_of(found, name);
+        if (depth == 0 && name && place)
+            *place = export.name + 1;
         if (!export.forwarder) {
             *address = module->view.base + export.rva;
             return STATUS_SUCCESS;
@@ -75,11 +77,11 @@ NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_
         NTSTATUS status = target_of(module, export.forwarder, dot, &module);
         if (!NT_SUCCESS(status))
             return status;
-        LONG ordinal = dot[1] == '#' ? ordinal_of(dot + 2) : 0;
-        if (ordinal < 0)
+        LONG number = dot[1] == '#' ? ordinal_of(dot + 2) : 0;
+        if (number < 0)
             return STATUS_INVALID_IMAGE_FORMAT;
         name = dot[1] == '#' ? NULL : dot + 1;
-        ordinal_or_hint = (ULONG)ordinal;
+        ordinal = (ULONG)number;
     }
     return STATUS_INVALID_IMAGE_FORMAT;
 }
@@ -103,8 +105,7 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG
     LDRP_MODULE *module = LdrpModuleByBase(base);
     NTSTATUS status = STATUS_DLL_NOT_FOUND;
     if (module)
-        status = LdrpFindExport(module, name && name->Length ? text : NULL,
-                                name && name->Length ? 0 : ordinal, address);
+        status = LdrpFindExport(module, name && name->Length ? text : NULL, ordinal, NULL, address);
     if (NT_SUCCESS(status) && LdrpLastTurn != turn) /* a forwarder has loaded something */
         status = LdrpAttachSince(turn, NULL);
     if (!NT_SUCCESS(status))

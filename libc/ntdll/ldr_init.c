@@ -75,7 +75,7 @@ static NTSTATUS load_kernel32(LDRP_MODULE *program, PVOID *start)
     if (!NT_SUCCESS(status))
         return LdrpNoteMissingDll(status, &name, program);
     kernel32->pinned = 1;
-    status = LdrpFindExport(kernel32, "BaseProcessStartThunk", 0, start);
+    status = LdrpFindExport(kernel32, "BaseProcessStartThunk", 0, NULL, start);
     if (!NT_SUCCESS(status))
         LdrpNoteImport(status, "BaseProcessStartThunk", 0, kernel32, program);
     return status;

@@ -29,21 +29,22 @@ static LONG count_thunks(const struct PE_VIEW *view, uint32_t rva)
     }
 }
 
-/* One import: its address. */
-static NTSTATUS resolve(LDRP_MODULE *importer, LDRP_MODULE *exporter, uint32_t wanted,
+/* One import: its address. Linkers sort imports by name, as exports are: so the search goes on from
+ * *place, where the last one was. The file's own hints are places in the DLL that its linker knew,
+ * and with more or fewer exports they are all wrong. */
+static NTSTATUS resolve(LDRP_MODULE *importer, LDRP_MODULE *exporter, uint32_t wanted, ULONG *place,
                         PVOID *address)
 {
     if (wanted & BY_ORDINAL) {
-        NTSTATUS status = LdrpFindExport(exporter, NULL, wanted & 0xFFFF, address);
+        NTSTATUS status = LdrpFindExport(exporter, NULL, wanted & 0xFFFF, NULL, address);
         return NT_SUCCESS(status)
                    ? status
                    : LdrpNoteImport(status, NULL, wanted & 0xFFFF, exporter, importer);
     }
-    const UCHAR *hint = PeBytes(&importer->view, wanted, 2);
-    const char *name = hint ? PeString(&importer->view, wanted + 2) : NULL;
+    const char *name = PeString(&importer->view, wanted + 2);
     if (!name)
         return STATUS_INVALID_IMAGE_FORMAT;
-    NTSTATUS status = LdrpFindExport(exporter, name, hint[0] | (ULONG)hint[1] << 8, address);
+    NTSTATUS status = LdrpFindExport(exporter, name, 0, place, address);
     return NT_SUCCESS(status) ? status : LdrpNoteImport(status, name, 0, exporter, importer);
 }
 
@@ -87,10 +88,11 @@ static NTSTATUS snap_descriptor(LDRP_MODULE *importer, LDRP_MODULE *exporter,
 
     const uint32_t *names = PeBytes(&importer->view, names_rva, (uint32_t)count * 4);
     uint32_t *iat = PeBytes(&importer->view, iat_rva, (uint32_t)count * 4);
+    ULONG place = 0;
     NTSTATUS status = open_iat(importer, iat_rva, count, 1);
     for (LONG i = 0; i < count && NT_SUCCESS(status); i++) {
         PVOID address;
-        status = resolve(importer, exporter, names[i], &address);
+        status = resolve(importer, exporter, names[i], &place, &address);
         if (NT_SUCCESS(status))
             iat[i] = (uint32_t)(ULONG_PTR)address;
     }
@@ -139,7 +141,7 @@ NTSTATUS LdrpSnapImports(PCWSTR folders, LDRP_MODULE *module)
         if (!name)
             return STATUS_INVALID_IMAGE_FORMAT;
         NTSTATUS status = load_exporter(folders, module, name, &exporter);
-        if (NT_SUCCESS(status))
+        if (NT_SUCCESS(status) && !LdrpIsBound(folders, module, exporter, descriptor, name))
             status = snap_descriptor(module, exporter, descriptor);
         if (!NT_SUCCESS(status))
             return status;

@@ -71,8 +71,13 @@ NTSTATUS LdrpLoad(PCWSTR folders, PCUNICODE_STRING name, LDRP_MODULE **module);
 /* ldr_snap.c */
 NTSTATUS LdrpSnapImports(PCWSTR folders, LDRP_MODULE *module);
 
-/* ldr_export.c: name NULL: by ordinal. Follows forwarders. */
-NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal_or_hint,
+/* ldr_bound.c: are the addresses that tools/bind wrote still right? */
+int LdrpIsBound(PCWSTR folders, LDRP_MODULE *importer, LDRP_MODULE *exporter,
+                const IMAGE_IMPORT_DESCRIPTOR *descriptor, const char *name);
+
+/* ldr_export.c: by name, or with name NULL by ordinal. Follows forwarders. *place: where the search
+ * for a name begins, and then the one after what was found; NULL: anywhere. */
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal, ULONG *place,
                         PVOID *address);
 
 /* ldr_tls.c */

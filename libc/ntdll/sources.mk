@@ -7,6 +7,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/ldr_find.c \
 	libc/ntdll/ldr_map.c \
 	libc/ntdll/ldr_snap.c \
+	libc/ntdll/ldr_bound.c \
 	libc/ntdll/ldr_export.c \
 	libc/ntdll/ldr_module.c \
 	libc/ntdll/ldr_tls.c \
