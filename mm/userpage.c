@@ -140,19 +140,32 @@ void MiSetPageCode(pte_t *pte, ULONG va, ULONG code)
     MiSetUserPte(pte, va, recoded(*pte, code));
 }
 
+/* Entries that are zero, from `pte` on, at most `most`: each promises a page. Returns how many. */
+static ULONG promise(pte_t *pte, ULONG most, ULONG code)
+{
+    ULONG count = 0;
+    while (count < most && pte[count] == 0)
+        MiWritePte(&pte[count++], MiSoftwarePte(code));
+    return count;
+}
+
 void MiSetRangeCode(ULONG first, ULONG last, ULONG code)
 {
     for (ULONG page = first; page <= last;) {
         ULONG end = MiTableEnd(page, last);
         pte_t *pte = MiPte(page << PAGE_SHIFT);
         uint32_t *used = used_of(page << PAGE_SHIFT);
-        for (; page <= end; page++, pte++) {
-            pte_t old = *pte;
-            MiWritePte(pte, recoded(old, code));
-            if (old == 0)
-                ++*used;
-            else if (old & PTE_VALID)
-                invlpg((void *)(uintptr_t)(page << PAGE_SHIFT));
+        while (page <= end) {
+            ULONG fresh = promise(pte, end - page + 1, code);
+            *used += fresh;
+            page += fresh;
+            pte += fresh;
+            for (; page <= end && *pte != 0; page++, pte++) {
+                bool was_valid = *pte & PTE_VALID;
+                MiWritePte(pte, recoded(*pte, code));
+                if (was_valid)
+                    invlpg((void *)(uintptr_t)(page << PAGE_SHIFT));
+            }
         }
     }
 }
