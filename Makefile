@@ -108,7 +108,7 @@ include $(wildcard tests/host/host.mk tests/gdb/gdb.mk)
 
 all: kernel dlls apps ## build the kernel, the DLLs and the programs
 kernel: $(KERNEL)
-dlls: $(DLL_FILES)
+dlls: $(DLL_FILES) $(SYSTEM32)/cmd.exe
 apps: $(APP_FILES)
 guest: $(GUEST_FILES)
 
