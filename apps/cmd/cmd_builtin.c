@@ -52,7 +52,7 @@ static bool list_variables(const wchar_t *prefix, const struct streams *streams)
 static int builtin_set(const wchar_t *arguments, const struct streams *streams)
 {
     static wchar_t text[LINE_UNITS];
-    arguments = skip_delimiters(arguments);
+    arguments += wcsspn(arguments, L" \t");
     if (*arguments == '/')
         return syntax_error(streams);
     wcscpy(text, arguments + (*arguments == '"'));

@@ -47,7 +47,7 @@ static void say_entry(HANDLE out, const WIN32_FIND_DATAW *found, struct totals *
 
 static void say_head(HANDLE out, const wchar_t *pattern)
 {
-    wchar_t full[MAX_PATH], label[MAX_PATH] = L"", *name = NULL;
+    wchar_t full[MAX_PATH] = L"", label[MAX_PATH] = L"", *name = NULL;
     DWORD serial = 0;
     GetFullPathNameW(pattern, MAX_PATH, full, &name);
     if (name)

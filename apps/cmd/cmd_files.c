@@ -16,18 +16,28 @@ static wchar_t *last_part(wchar_t *path)
     return part;
 }
 
+/* One that has no wildcards, which may be a device. How many: 1, or 0 and the error. */
+static int do_one(wchar_t *path, file_action *action, void *context)
+{
+    bool done = action(path, last_part(path), context);
+    if (done)
+        SetLastError(NO_ERROR);
+    return done;
+}
+
 /* Does it with each file, not directory, that the pattern means, until one fails. How many. */
-static int for_each_file(const wchar_t *pattern, file_action *action, void *context)
+static int for_each_file(wchar_t *pattern, file_action *action, void *context)
 {
     wchar_t path[MAX_PATH] = L"";
     WIN32_FIND_DATAW found;
     int count = 0;
+    if (!wcspbrk(pattern, L"*?"))
+        return do_one(pattern, action, context);
     wcsncpy(path, pattern, MAX_PATH - 1);
     wchar_t *name = last_part(path);
     HANDLE search = FindFirstFileW(pattern, &found);
     if (search == INVALID_HANDLE_VALUE)
         return 0;
-    SetLastError(NO_ERROR);
     do {
         if ((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) ||
             (name - path) + wcslen(found.cFileName) >= MAX_PATH)
@@ -44,7 +54,7 @@ static int for_each_file(const wchar_t *pattern, file_action *action, void *cont
 }
 
 /* The words that are no switches, at most `most`; how many, -1 if there are more. */
-static int plain_words(const wchar_t *arguments, wchar_t (*words)[LINE_UNITS], int most)
+static int plain_words(const wchar_t *arguments, wchar_t (*words)[LINE_UNITS + 2], int most)
 {
     static wchar_t word[LINE_UNITS];
     int count = 0;
@@ -77,12 +87,14 @@ static bool copy_file(const wchar_t *path, const wchar_t *name, void *target)
 
 int builtin_copy(const wchar_t *arguments, const struct streams *streams)
 {
-    static wchar_t words[2][LINE_UNITS];
+    static wchar_t words[2][LINE_UNITS + 2];
     int given = plain_words(arguments, words, 2);
     if (given < 1 || wcschr(words[0], '+'))
         return syntax_error(streams);
     if (given == 1)
         wcscpy(words[1], L".");
+    if (is_directory(words[0]))
+        wcscat(words[0], L"\\*");
     int count = for_each_file(words[0], copy_file, words[1]);
     DWORD error = GetLastError();
     if (error)
@@ -98,14 +110,14 @@ static bool delete_file(const wchar_t *path, const wchar_t *name, void *context)
 
 int builtin_del(const wchar_t *arguments, const struct streams *streams)
 {
-    static wchar_t word[LINE_UNITS], full[LINE_UNITS];
+    static wchar_t word[LINE_UNITS + 2], full[LINE_UNITS];
     int given = 0, code = 0;
     while (next_word(&arguments, word)) {
         if (*word == '/')
             continue;
         given++;
         if (is_directory(word))
-            wcsncat(word, L"\\*", LINE_UNITS - 1 - wcslen(word));
+            wcscat(word, L"\\*");
         int count = for_each_file(word, delete_file, NULL);
         DWORD error = GetLastError();
         if (count == 0 && (error == NO_ERROR || error == ERROR_FILE_NOT_FOUND)) {
@@ -166,7 +178,7 @@ int builtin_rmdir(const wchar_t *arguments, const struct streams *streams)
 /* ren path name: the name stays in the path's directory. */
 int builtin_ren(const wchar_t *arguments, const struct streams *streams)
 {
-    static wchar_t words[2][LINE_UNITS], to[2 * LINE_UNITS];
+    static wchar_t words[2][LINE_UNITS + 2], to[2 * LINE_UNITS];
     if (plain_words(arguments, words, 2) != 2 || wcspbrk(words[1], L"\\/:*?"))
         return syntax_error(streams);
     wcscpy(to, words[0]);

@@ -94,6 +94,7 @@ static void test_programs(const char *self)
 /* As Windows' interpreter documents it, and Wine's does not do it. */
 static void test_documented(const char *self)
 {
+    int code;
     char line[2 * MAX_PATH + 64];
     says("echo yes&&echo too||echo not", "yes\ntoo\n", 0);
     says("cd nowhere 2>nul&&echo and", "", 1);
@@ -102,7 +103,12 @@ static void test_documented(const char *self)
          "'no-such-program' is not recognized as an internal or external command,\n"
          "operable program or batch file.\n",
          1);
-    says("echo one|&echo two 2>nul", "", 1);
+    says("type nul&&type nul>e.txt&&type e.txt&&del e.txt&&echo empty", "empty\n", 0);
+    FILE *pipe = _popen("cmd>out.txt", "w");
+    fputs("set A=b\necho %A%\nexit 5\n", pipe);
+    ok(_pclose(pipe) == 5, "lines from standard input");
+    ok(strstr(output_of("type out.txt&del out.txt", &code), ">b\n") != NULL, "one after the other");
+    says("echo one|&echo two", "", 1);
     sprintf(line, "\"\"%s\" code 6 && echo no\"", self);
     says(line, "", 6);
 }
