@@ -24,9 +24,15 @@ wchar_t ***__p__wenviron(void)
 /* crt_narrow, crt_widen: copies in the ANSI code page; NULL and errno where they fail. */
 char *crt_narrow(const wchar_t *text)
 {
-    int bytes = WideCharToMultiByte(CP_ACP, 0, text, -1, NULL, 0, NULL, NULL);
+    char here[256]; /* most need no second call */
+    int bytes = WideCharToMultiByte(CP_ACP, 0, text, -1, here, sizeof here, NULL, NULL);
+    BOOL fits = bytes != 0;
+    if (!fits)
+        bytes = WideCharToMultiByte(CP_ACP, 0, text, -1, NULL, 0, NULL, NULL);
     char *copy = malloc(bytes);
-    if (copy && !WideCharToMultiByte(CP_ACP, 0, text, -1, copy, bytes, NULL, NULL))
+    if (copy && fits)
+        memcpy(copy, here, bytes);
+    else if (copy && !WideCharToMultiByte(CP_ACP, 0, text, -1, copy, bytes, NULL, NULL))
         *copy = 0;
     return copy;
 }
@@ -40,45 +46,47 @@ wchar_t *crt_widen(const char *text)
     return copy;
 }
 
-/* Lines that begin with '=' are the current directories of drives: not for programs. */
-static wchar_t **read_block(const wchar_t *block)
+static void *narrow_line(const wchar_t *line)
 {
+    return crt_narrow(line);
+}
+
+static void *wide_line(const wchar_t *line)
+{
+    return _wcsdup(line);
+}
+
+/* The process's environment as an array of copies, which `copy` makes; NULL: no memory. Lines that
+ * begin with '=' are the current directories of drives: not for programs. */
+static void **read_environment(void *(*copy)(const wchar_t *line))
+{
+    wchar_t *block = GetEnvironmentStringsW();
+    if (!block)
+        return NULL;
     size_t count = 0;
     for (const wchar_t *at = block; *at; at += wcslen(at) + 1)
         count += *at != L'=';
-    wchar_t **list = malloc((count + 1) * sizeof *list);
-    if (!list)
-        return NULL;
+    void **list = malloc((count + 1) * sizeof *list);
     count = 0;
-    for (const wchar_t *at = block; *at; at += wcslen(at) + 1)
-        if (*at != L'=' && (list[count] = _wcsdup(at)))
+    for (const wchar_t *at = block; list && *at; at += wcslen(at) + 1)
+        if (*at != L'=' && (list[count] = copy(at)))
             count++;
-    list[count] = NULL;
+    if (list)
+        list[count] = NULL;
+    FreeEnvironmentStringsW(block);
     return list;
 }
 
 BOOL crt_wide_environment(void)
 {
-    if (_wenviron)
-        return TRUE;
-    wchar_t *block = GetEnvironmentStringsW();
-    if (!block)
-        return FALSE;
-    _wenviron = read_block(block);
-    FreeEnvironmentStringsW(block);
+    if (!_wenviron)
+        _wenviron = (wchar_t **)read_environment(wide_line);
     return _wenviron != NULL;
 }
 
 BOOL crt_environment_open(void)
 {
-    wchar_t *block = GetEnvironmentStringsW();
-    wchar_t **wide = block ? read_block(block) : NULL;
-    size_t count = 0;
-    if (block)
-        FreeEnvironmentStringsW(block);
-    while (wide && wide[count])
-        count++;
-    _environ = wide ? crt_narrow_argv(wide, count) : NULL;
+    _environ = (char **)read_environment(narrow_line);
     return _environ != NULL;
 }
 

@@ -14,6 +14,7 @@ _Static_assert(offsetof(struct locked_file, lock) == 32, "mingw's _lock_file");
 FILE _iob[_IOB_ENTRIES];
 int _commode;
 static struct locked_file *more[STREAM_MAX - _IOB_ENTRIES];
+static int entries = _IOB_ENTRIES; /* entries before this one were made, all others not */
 
 int *__p__commode(void)
 {
@@ -68,6 +69,8 @@ static FILE *make_entry(int i)
     if (made)
         InitializeCriticalSection(&made->lock);
     more[i - _IOB_ENTRIES] = made;
+    if (made)
+        entries = i + 1;
     return (FILE *)made;
 }
 
@@ -104,10 +107,10 @@ int crt_for_each_stream(int (*step)(FILE *stream), int from, int mask)
 {
     int sum = 0;
     _lock(CRT_LOCK_TABLE);
-    for (int i = from; i < STREAM_MAX; i++) {
+    for (int i = from; i < entries; i++) {
         FILE *stream = entry(i);
-        if (!stream || !(stream->_flag & mask)) {
-            sum += stream && stream->_flag;
+        if (!(stream->_flag & mask)) {
+            sum += stream->_flag != 0;
             continue;
         }
         crt_stream_lock(stream);
@@ -123,9 +126,9 @@ int crt_for_each_stream(int (*step)(FILE *stream), int from, int mask)
  * in the middle of is left alone. */
 void crt_flush_at_end(void)
 {
-    for (int i = 0; i < STREAM_MAX; i++) {
+    for (int i = 0; i < entries; i++) {
         FILE *stream = entry(i);
-        if (!stream || !(stream->_flag & _IOWRT))
+        if (!(stream->_flag & _IOWRT))
             continue;
         if (i < _IOB_ENTRIES ? crt_try_lock(CRT_LOCK_STREAM + i)
                              : TryEnterCriticalSection(&((struct locked_file *)stream)->lock)) {
