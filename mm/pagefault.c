@@ -82,6 +82,17 @@ static NTSTATUS fault_on_valid(MM_SPACE *space, ULONG va, pte_t *pte, enum mm_ac
     return STATUS_SUCCESS;
 }
 
+/* 6. What the section has for the page, and for those around it. A first write copies at once. */
+static NTSTATUS section_page(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code, bool write)
+{
+    NTSTATUS status = MiMapSectionPage(space, vad, va, code);
+    if (!NT_SUCCESS(status))
+        return status;
+    MiMapAround(space, vad, va);
+    pte_t *pte = MiPte(va);
+    return write && MiIsCopyCode(MiPteCode(*pte)) ? copy_on_write(va, pte) : STATUS_SUCCESS;
+}
+
 /* 4. One access, one exception: the page is an ordinary one from now on. */
 static NTSTATUS guard_hit(MM_SPACE *space, ULONG va, ULONG code)
 {
@@ -110,7 +121,7 @@ static NTSTATUS fault_on_invalid(MM_SPACE *space, ULONG va, pte_t entry, enum mm
     if (vad != NULL && vad->kind == VadLarge) /* it is there: the TLB was behind */
         return STATUS_SUCCESS;
     if (vad != NULL && vad->area != NULL) /* 6. */
-        return MiMapSectionPage(space, vad, va, code);
+        return section_page(space, vad, va, code, access == AccessWrite);
     return demand_zero(space, va, code, access == AccessWrite);
 }
 

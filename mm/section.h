@@ -106,6 +106,9 @@ bool MiIsZeroData(const CONTROL_AREA *area, ULONG page);
 ULONG MiSectionCode(const MMVAD *vad, ULONG va);
 /* Makes the section's page present at `va` with `code`. STATUS_NO_MEMORY, STATUS_IN_PAGE_ERROR. */
 NTSTATUS MiMapSectionPage(MM_SPACE *space, MMVAD *vad, ULONG va, ULONG code);
+/* After that, for an image: maps the pages around `va` that the area has frames for
+   (mm/faultaround.c). */
+void MiMapAround(MM_SPACE *space, const MMVAD *vad, ULONG va);
 /* The entry without the right to write, if the page is a file's: its first write tells the file. */
 pte_t MiCleanEntry(const MMVAD *vad, pte_t entry);
 /* MEM_COMMIT on a view. STATUS_ALREADY_COMMITTED: not of the paging file; _SECTION_PROTECTION. */
