@@ -86,8 +86,8 @@ struct page_statistics {
  *   align    pages; a power of two that divides the first frame's number (CONTIGUOUS or one page)
  *   lowest, highest  frame numbers, inclusive: 0, PAGE_ANYWHERE for anywhere
  * Returns the first frame; without CONTIGUOUS the others follow by MmPfn[].next (PAGE_NONE ends the
- * chain). PAGE_NONE: there is no such run, and nothing was taken. Each frame has one reference,
- * its caller's.
+ * chain). PAGE_NONE: there is none (of a run: no free block of the buddy system holds it), and
+ * nothing was taken. Each frame has one reference, its caller's.
  * Source: the service of the same name in the Windows 95 DDK's VMM, whose arguments it keeps. */
 pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest, pfn_t highest);
 
