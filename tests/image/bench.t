@@ -16,6 +16,16 @@ sys.path.insert(0, os.path.join(ROOT, 'tools'))
 from plumblib import Refusal, bench  # noqa: E402
 
 LOGARITHMIC = 'query', 'release'
+# It writes to the log, and how often the serial line says "not yet" is the host's affair.
+INEXACT = ('process',)
+
+
+def comes_again(first, second):
+    """Do both runs count the same, to the instruction, the inexact ones to 1 %?"""
+    return first.keys() == second.keys() and all(
+        first[name] == second[name]
+        or (name in INEXACT and abs(first[name] - second[name]) < first[name] / 100)
+        for name in first)
 
 
 def main():
@@ -28,7 +38,7 @@ def main():
         sys.exit(1)
     missing = [name for name, *_ in bench.ROWS if not first.get(name)]
     tap.ok(not missing, 'every figure is there', *missing)
-    tap.ok(first == second, 'a second run counts the same', str(first), str(second))
+    tap.ok(comes_again(first, second), 'a second run counts the same', str(first), str(second))
     for name, what, _, linux in compared:
         tap.ok(first.get(name, linux) < linux, f'{what}: below {linux}', f'it is {first.get(name)}')
     few, *_, many = bench.REGION_COUNTS
