@@ -12,8 +12,7 @@
     }
 
 extern RTL_CRITICAL_SECTION LdrpLoaderLock; /* PEB.LoaderLock: held around every DllMain */
-extern RTL_CRITICAL_SECTION
-    RtlpPebLock; /* PEB.FastPebLock: environment, current directory, list of heaps */
+extern RTL_CRITICAL_SECTION RtlpPebLock;    /* PEB.FastPebLock: environment, current directory */
 
 /* Set when all other threads are gone: a lock that one of them held is then granted. */
 extern volatile LONG LdrpShutdownInProgress;

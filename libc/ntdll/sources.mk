@@ -31,6 +31,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/heap/heap_size.c \
 	libc/ntdll/heap/heap_create.c \
 	libc/ntdll/heap/heap_thread.c \
+	libc/ntdll/heap/heap_keep.c \
 	libc/ntdll/heap/heap_check.c \
 	libc/ntdll/heap/heap_report.c \
 	libc/ntdll/heap/heap_walk.c \

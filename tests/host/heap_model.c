@@ -150,6 +150,10 @@ void heap_os_raise(NTSTATUS status, SIZE_T bytes)
 {
     raised = status;
 }
+int heap_os_wait(void)
+{
+    return 0;
+}
 void heap_os_refuse(NTSTATUS status)
 {
     refused = status;

@@ -129,6 +129,7 @@ typedef struct HEAP {
     ULONG own_slot;   /* cache_slot of the unlocked heap */
     ULONG calls_before_cache;  /* a cache is worth its page after so many calls */
     LONG locks;                /* RtlLockHeap */
+    LONG keepers;              /* threads that keep it from ending (heap_keep.c) */
     struct HEAP_CACHE *caches; /* of all threads */
     SIZE_T committed;          /* granules, in segments */
     SIZE_T deferred;           /* granules in ENTRY_DEFERRED blocks */

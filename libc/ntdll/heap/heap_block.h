@@ -114,6 +114,11 @@ static inline void heap_leave(HEAP *heap)
 /* heap_create.c: the heap behind a handle, or NULL (last error set). */
 HEAP *heap_from_handle(void *handle);
 
+/* heap_keep.c; caller does not hold the list's lock */
+HEAP *heap_keep_at(ULONG index);
+void heap_let_go(HEAP *heap);
+void heap_await_keepers(HEAP *heap);
+
 /* All that follows: the caller holds the lock. */
 
 /* heap_free_list.c */

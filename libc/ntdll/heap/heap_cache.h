@@ -19,7 +19,7 @@
  * Blocks in magazines keep their headers (ENTRY_CACHED), and nothing is written into their bytes:
  * who writes to freed memory cannot lead the allocator astray.
  *
- * Owner: the thread alone; heap->caches and cache->heap: the heap's lock and the list's.
+ * Owner: the thread alone; heap->caches: the heap's lock; cache->heap: the list's lock, too.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -48,6 +48,9 @@ void heap_cache_fill(HEAP *heap, HEAP_CACHE *cache, ULONG granules);
 int heap_cache_drain(HEAP *heap, HEAP_CACHE *cache, ULONG granules); /* 0: there is no magazine */
 void heap_cache_empty(HEAP *heap, HEAP_CACHE *cache);                /* gives everything back */
 void heap_trim(HEAP *heap, HEAP_CACHE *cache);
+
+/* heap_keep.c */
+HEAP *heap_keep_of(const HEAP_CACHE *cache);
 
 /* heap_thread.c */
 ULONG heap_slot_take(void);

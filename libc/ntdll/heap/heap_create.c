@@ -179,6 +179,7 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle)
     }
     heap_os_list_remove(heap);
     heap_forget_caches(heap);
+    heap_await_keepers(heap);
     while (heap->VirtualAllocdBlocks.Flink != &heap->VirtualAllocdBlocks)
         heap_large_free(heap, (LARGE_BLOCK *)heap->VirtualAllocdBlocks.Flink);
     for (ULONG i = 1; i < heap->segment_count; i++)

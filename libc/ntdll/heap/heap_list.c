@@ -1,17 +1,18 @@
 /*
- * heap_list.c - the heaps of the process: PEB.ProcessHeaps, an array under the PEB lock. [0] is the
- * process heap.
+ * heap_list.c - the heaps of the process: PEB.ProcessHeaps, an array. [0] is the process heap.
  *
+ * Lock: list_lock, under which no other is taken; so the array is not on a heap.
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_block.h"
 #include "ntdll/ldr_lock.h"
 
 #define FIRST_HEAPS 16
 
 static PVOID first_heaps[FIRST_HEAPS];
+static RTL_CRITICAL_SECTION list_lock = STATIC_CRITICAL_SECTION;
 
-/* Room for one more; the array doubles on the process heap. 0: no memory. */
+/* Room for one more; a full array doubles, in pages of its own. 0: no memory. */
 static int make_room(PPEB peb)
 {
     if (!peb->ProcessHeaps) {
@@ -20,27 +21,31 @@ static int make_room(PPEB peb)
     }
     if (peb->NumberOfHeaps < peb->MaximumNumberOfHeaps)
         return 1;
-    ULONG maximum = 2 * peb->MaximumNumberOfHeaps;
-    PVOID *heaps = RtlAllocateHeap(peb->ProcessHeap, 0, maximum * sizeof(*heaps));
+    SIZE_T bytes = peb->NumberOfHeaps * sizeof(PVOID);
+    SIZE_T larger = (2 * bytes + HEAP_PAGE_BYTES - 1) & ~(SIZE_T)(HEAP_PAGE_BYTES - 1);
+    PVOID *heaps = heap_os_reserve(larger, 0);
     if (!heaps)
         return 0;
-    for (ULONG i = 0; i < peb->NumberOfHeaps; i++)
-        heaps[i] = peb->ProcessHeaps[i];
+    if (!heap_os_commit(heaps, larger, 0)) {
+        heap_os_release(heaps);
+        return 0;
+    }
+    heap_os_copy(heaps, peb->ProcessHeaps, bytes);
     if (peb->ProcessHeaps != first_heaps)
-        RtlFreeHeap(peb->ProcessHeap, 0, peb->ProcessHeaps);
+        heap_os_release(peb->ProcessHeaps);
     peb->ProcessHeaps = heaps;
-    peb->MaximumNumberOfHeaps = maximum;
+    peb->MaximumNumberOfHeaps = (ULONG)(larger / sizeof(PVOID));
     return 1;
 }
 
 int heap_os_list_add(void *heap)
 {
     PPEB peb = RtlPeb();
-    RtlAcquirePebLock();
+    RtlEnterCriticalSection(&list_lock);
     int done = make_room(peb);
     if (done)
         peb->ProcessHeaps[peb->NumberOfHeaps++] = heap;
-    RtlReleasePebLock();
+    RtlLeaveCriticalSection(&list_lock);
     return done;
 }
 
@@ -48,22 +53,22 @@ void heap_os_list_remove(void *heap)
 {
     PPEB peb = RtlPeb();
     ULONG kept = 0;
-    RtlAcquirePebLock();
+    RtlEnterCriticalSection(&list_lock);
     for (ULONG i = 0; i < peb->NumberOfHeaps; i++)
         if (peb->ProcessHeaps[i] != heap)
             peb->ProcessHeaps[kept++] = peb->ProcessHeaps[i];
     peb->NumberOfHeaps = kept;
-    RtlReleasePebLock();
+    RtlLeaveCriticalSection(&list_lock);
 }
 
 void heap_os_list_lock(void)
 {
-    RtlAcquirePebLock();
+    RtlEnterCriticalSection(&list_lock);
 }
 
 void heap_os_list_unlock(void)
 {
-    RtlReleasePebLock();
+    RtlLeaveCriticalSection(&list_lock);
 }
 
 HEAP *heap_os_heap(ULONG index)
@@ -81,22 +86,22 @@ int heap_os_is_process_heap(void *heap)
 ULONG NTAPI RtlGetProcessHeaps(ULONG count, PVOID *heaps)
 {
     PPEB peb = RtlPeb();
-    RtlAcquirePebLock();
+    RtlEnterCriticalSection(&list_lock);
     ULONG total = peb->NumberOfHeaps;
     for (ULONG i = 0; i < total && i < count; i++)
         heaps[i] = peb->ProcessHeaps[i];
-    RtlReleasePebLock();
+    RtlLeaveCriticalSection(&list_lock);
     return total;
 }
 
 /* TRUE: every heap of the process is sound. */
 BOOLEAN NTAPI RtlValidateProcessHeaps(void)
 {
-    PPEB peb = RtlPeb();
     BOOLEAN sound = TRUE;
-    RtlAcquirePebLock();
-    for (ULONG i = 0; i < peb->NumberOfHeaps; i++)
-        sound = RtlValidateHeap(peb->ProcessHeaps[i], 0, NULL) && sound;
-    RtlReleasePebLock();
+    HEAP *heap;
+    for (ULONG i = 0; (heap = heap_keep_at(i)) != NULL; i++) {
+        sound = RtlValidateHeap(heap, 0, NULL) && sound;
+        heap_let_go(heap);
+    }
     return sound;
 }

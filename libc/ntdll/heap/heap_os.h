@@ -88,8 +88,12 @@ void heap_os_raise(NTSTATUS status, SIZE_T information);
 /* A routine refuses its arguments: becomes the thread's last error. */
 void heap_os_refuse(NTSTATUS status);
 
+/* Lets other threads run. 0: there are none any more, the process ends. */
+int heap_os_wait(void);
+
 /* The list of heaps of the process (PEB.ProcessHeaps): enter (0: no memory) and leave. Its lock is
- * taken before that of a heap; heap_os_heap: the heap at an index, NULL: no more, with the lock. */
+ * the last: who has it takes no other, but may hold that of a heap. heap_os_heap: the heap at an
+ * index, NULL: no more, with the lock. */
 int heap_os_list_add(void *heap);
 void heap_os_list_remove(void *heap);
 void heap_os_list_lock(void);

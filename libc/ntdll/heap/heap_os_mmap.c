@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "ntdll/heap/heap_cache.h"
 #include <linux/futex.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,12 @@ void heap_os_raise(NTSTATUS status, SIZE_T information)
 {
     if (status == (NTSTATUS)STATUS_HEAP_CORRUPTION)
         abort();
+}
+
+int heap_os_wait(void)
+{
+    sched_yield();
+    return 1;
 }
 
 void heap_os_refuse(NTSTATUS status)

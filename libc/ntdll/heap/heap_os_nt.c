@@ -65,6 +65,12 @@ void heap_os_raise(NTSTATUS status, SIZE_T information)
     RtlRaiseException(&record);
 }
 
+int heap_os_wait(void)
+{
+    NtYieldExecution();
+    return !LdrpShutdownInProgress;
+}
+
 void heap_os_refuse(NTSTATUS status)
 {
     RtlSetLastWin32ErrorAndNtStatusFromNtStatus(status);

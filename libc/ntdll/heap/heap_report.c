@@ -34,6 +34,10 @@ static void describe(const FINDING *found, const void *block)
     case HEAP_BLOCK_OUTSIDE:
         heap_os_print("HEAP: %p is in no heap of this process\n", block);
         break;
+    case HEAP_BLOCK_ELSEWHERE:
+        heap_os_print("HEAP: %p is not in this heap; while it is locked, no other is searched\n",
+                      block);
+        break;
     case HEAP_BLOCK_OTHER_HEAP:
         heap_os_print("HEAP: %p is a block of %u bytes of heap %p\n", block, bytes, found->heap);
         break;
@@ -81,25 +85,30 @@ static void find_in_segment(HEAP *heap, const HEAP_SEGMENT *segment, const void 
         found->fault = HEAP_BLOCK_FREED;
 }
 
-/* Caller holds the list's lock. */
+/* Who has locked a heap (RtlLockHeap) does not wait for the lock of another: two such threads could
+ * wait for each other. */
 static void find_in_other_heaps(const HEAP *heap, const void *block, FINDING *found)
 {
     HEAP *other;
-    for (ULONG i = 0; (other = heap_os_heap(i)) != NULL; i++) {
-        if (other == heap)
-            continue;
-        heap_enter(other);
-        HEAP_ENTRY *entry = heap_prove(other, block);
-        heap_leave(other);
-        if (entry)
-            *found = (FINDING){HEAP_BLOCK_OTHER_HEAP, entry, other};
+    if (heap->locks && heap_os_lock_is_mine(heap->lock)) {
+        found->fault = HEAP_BLOCK_ELSEWHERE;
+        return;
+    }
+    for (ULONG i = 0; (other = heap_keep_at(i)) != NULL; i++) {
+        if (other != heap) {
+            heap_enter(other);
+            HEAP_ENTRY *entry = heap_prove(other, block);
+            heap_leave(other);
+            if (entry)
+                *found = (FINDING){HEAP_BLOCK_OTHER_HEAP, entry, other};
+        }
+        heap_let_go(other);
     }
 }
 
 BOOLEAN heap_refuse_block(HEAP *heap, const void *block, const char *routine)
 {
     FINDING found = {HEAP_BLOCK_OUTSIDE, NULL, heap};
-    heap_os_list_lock();
     heap_enter(heap);
     HEAP_SEGMENT *segment = segment_of(heap, entry_of(block));
     if (segment)
@@ -107,7 +116,6 @@ BOOLEAN heap_refuse_block(HEAP *heap, const void *block, const char *routine)
     heap_leave(heap);
     if (!segment)
         find_in_other_heaps(heap, block, &found);
-    heap_os_list_unlock();
     if ((uintptr_t)block % GRANULE)
         found.fault = HEAP_BLOCK_UNALIGNED;
 

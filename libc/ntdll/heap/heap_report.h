@@ -11,7 +11,8 @@ struct HEAP;
 /* What was found. HEAP_BLOCK_...: the caller's pointer is wrong, the heap is sound. */
 enum heap_fault {
     HEAP_BLOCK_UNALIGNED,
-    HEAP_BLOCK_OUTSIDE, /* in no heap of the process */
+    HEAP_BLOCK_OUTSIDE,   /* in no heap of the process */
+    HEAP_BLOCK_ELSEWHERE, /* not in this heap, which the caller has locked */
     HEAP_BLOCK_OTHER_HEAP,
     HEAP_BLOCK_FREED,
     HEAP_BLOCK_INTERIOR,

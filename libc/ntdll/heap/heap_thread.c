@@ -7,7 +7,7 @@
  * had a cache in it has dropped that: nobody reaches into another thread. A thread that is
  * terminated drops nothing; its blocks stay in its cache until the heap ends.
  *
- * Lock: heap_os_list_lock, taken before a heap's own.
+ * Lock: heap_os_list_lock for the slots; a heap's own, taken before it, for its caches.
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
@@ -52,6 +52,18 @@ static void unlink_cache(HEAP *heap, HEAP_CACHE *cache)
     *link = cache->next;
 }
 
+/* The heap may have been destroyed while this thread waited for its lock. */
+static void return_cache(HEAP *heap, HEAP_CACHE *cache)
+{
+    heap_enter(heap);
+    if (cache->heap) {
+        heap_cache_empty(heap, cache);
+        heap_trim(heap, &heap_no_cache);
+        unlink_cache(heap, cache);
+    }
+    heap_leave(heap);
+}
+
 /* The first heap call of a thread must come after this. */
 void heap_thread_begins(void)
 {
@@ -62,27 +74,23 @@ void heap_thread_begins(void)
 /* The thread's caches go back to their heaps; calls that still come do without. */
 void heap_thread_ends(void)
 {
-    heap_os_list_lock();
     for (ULONG i = 0; i < HEAP_SLOTS; i++) {
         HEAP_CACHE *cache = heap_os_cache(HEAP_SLOT(i));
-        HEAP *heap = cache->heap;
         if (cache == &heap_no_cache)
             continue;
+        HEAP *heap = heap_keep_of(cache);
         if (heap) {
-            heap_enter(heap);
-            heap_cache_empty(heap, cache);
-            heap_trim(heap, &heap_no_cache);
-            unlink_cache(heap, cache);
-            heap_leave(heap);
+            return_cache(heap, cache);
+            heap_let_go(heap);
         }
         drop(HEAP_SLOT(i), cache);
     }
-    heap_os_list_unlock();
 }
 
 /* The heap ends: its caches are void. Those of other threads are dropped when these end. */
 void heap_forget_caches(HEAP *heap)
 {
+    heap_enter(heap);
     heap_os_list_lock();
     while (heap->caches) {
         HEAP_CACHE *cache = heap->caches;
@@ -96,4 +104,5 @@ void heap_forget_caches(HEAP *heap)
     if (heap->own_slot != HEAP_NO_SLOT)
         slots_in_use &= ~(1u << HEAP_SLOT_INDEX(heap->own_slot));
     heap_os_list_unlock();
+    heap_leave(heap);
 }
