@@ -43,8 +43,8 @@ int main(int argc, char **argv)
     (void)argv;
     if (argc > 1)
         return child();
-    HANDLE map =
-        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_EXECUTE_READWRITE, 0, PAGES * PAGE, NAME);
+    HANDLE map = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_EXECUTE_READWRITE, 0,
+                                    PAGES * PAGE, NAME);
     volatile LONG *view = MapViewOfFile(map, FILE_MAP_WRITE, 0, 0, 0);
     ok(map && view, "a section and a view");
     view[0] = PARENT;

@@ -149,6 +149,10 @@ def files(folder):
         1,
         b'nothing.txt',
     )
+    write(os.path.join(top, 'in.txt'), b'from the host\n')
+    check('--dir: a program writes through a view', plumb('--dir', top, guest('file_view')), 0)
+    got = read(os.path.join(top, 'in.txt'))
+    tap.ok(got == b'FROM the host\n', '--dir: what a view wrote comes back', repr(got))
 
 
 def interruptions():
