@@ -99,20 +99,19 @@ static NTSTATUS create_node(const struct open_request *r, struct fs_place *place
 static enum file_kind device_kind(const struct captured_name *name, ACCESS_MASK access)
 {
     static const struct {
-        const char *name;
+        struct fs_name name;
         enum file_kind kind;
-    } devices[] = {{"\\??\\NUL", FileNull},
-                   {"\\Device\\Null", FileNull},
-                   {"\\??\\CONIN$", FileInput},
-                   {"\\??\\CONOUT$", FileOutput},
-                   {"\\??\\CON", FileOutput}};
+    } devices[] = {{FS_NAME(u"\\??\\NUL"), FileNull},
+                   {FS_NAME(u"\\Device\\Null"), FileNull},
+                   {FS_NAME(u"\\??\\CONIN$"), FileInput},
+                   {FS_NAME(u"\\??\\CONOUT$"), FileOutput},
+                   {FS_NAME(u"\\??\\CON"), FileOutput}};
     struct fs_name given = {name->text.Buffer, name->text.Length / sizeof(WCHAR)};
     if (name->relative)
         return FileNone;
     for (ULONG i = 0; i < ARRAY_SIZE(devices); i++) {
-        WCHAR wide[16];
-        int n = FsFromUtf8(devices[i].name, strlen(devices[i].name), wide, ARRAY_SIZE(wide));
-        if (FsCompareNames(given, (struct fs_name){wide, (ULONG)n}) != 0)
+        if (given.characters != devices[i].name.characters ||
+            FsCompareNames(given, devices[i].name) != 0)
             continue;
         bool reads = i == ARRAY_SIZE(devices) - 1 && (access & FILE_READ_DATA);
         return reads ? FileInput : devices[i].kind;

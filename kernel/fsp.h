@@ -57,6 +57,10 @@ struct fs_name { /* a component, or a pattern; not terminated */
     const WCHAR *text;
     ULONG characters;
 };
+#define FS_NAME(literal) /* of a u"..." */                                                         \
+    {                                                                                              \
+        literal, sizeof(literal) / sizeof(WCHAR) - 1                                               \
+    }
 
 LONGLONG FsNow(void); /* 100 ns since 1601 */
 

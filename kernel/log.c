@@ -82,9 +82,12 @@ static void emit_number(struct sink *sink, const struct field *field, uint64_t v
 {
     char text[24];
     int at = sizeof text;
-    do
+    for (; value >> 32; value /= radix)
         text[--at] = digits[value % radix];
-    while (value /= radix);
+    uint32_t low = (uint32_t)value; /* i686 divides 32 bits by itself, 64 in a function */
+    do
+        text[--at] = digits[low % radix];
+    while (low /= radix);
     int length = (int)sizeof text - at + negative;
     if (field->zeros && !field->left) {
         if (negative)

@@ -24,6 +24,10 @@ static NTSTATUS target_of(LDRP_MODULE *from, const char *forwarder, const char *
     SIZE_T chars = (SIZE_T)(dot - forwarder);
     if (chars == 0 || chars + 5 > sizeof(text) / sizeof(text[0]))
         return STATUS_INVALID_IMAGE_FORMAT;
+    if (from->forwarder && strncmp(from->forwarder, forwarder, chars + 1) == 0) {
+        *target = from->forwarded_to;
+        return STATUS_SUCCESS;
+    }
     for (SIZE_T i = 0; i < chars; i++)
         text[i] = (UCHAR)forwarder[i];
     wcscpy(text + chars, L".dll");
@@ -32,7 +36,11 @@ static NTSTATUS target_of(LDRP_MODULE *from, const char *forwarder, const char *
     NTSTATUS status = LdrpLoad(NULL, &name, target);
     if (!NT_SUCCESS(status))
         return LdrpNoteMissingDll(status, &name, from);
-    return *target == from || LdrpAddUse(from, *target) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    if (*target != from && !LdrpAddUse(from, *target))
+        return STATUS_NO_MEMORY;
+    from->forwarder = forwarder;
+    from->forwarded_to = *target;
+    return STATUS_SUCCESS;
 }
 
 /* "#42" -> 42; -1: not a number up to 65535. */

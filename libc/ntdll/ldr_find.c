@@ -46,31 +46,59 @@ NTSTATUS LdrpNormalizeName(PCUNICODE_STRING name, PWSTR normal)
     return STATUS_SUCCESS;
 }
 
-/* Opens one full DOS path. */
+static NTSTATUS open_nt_path(UNICODE_STRING *path, HANDLE *file)
+{
+    IO_STATUS_BLOCK io;
+    OBJECT_ATTRIBUTES attributes = {
+        .Length = sizeof(attributes), .ObjectName = path, .Attributes = OBJ_CASE_INSENSITIVE};
+    return NtOpenFile(file, EXECUTE_ACCESS, &attributes, &io, FILE_SHARE_READ | FILE_SHARE_DELETE,
+                      FILE_SYNCHRONOUS_IO_NONALERT_ | FILE_NON_DIRECTORY_FILE_);
+}
+
+/* Opens one DOS path. */
 static NTSTATUS open_path(PCWSTR path, HANDLE *file)
 {
     UNICODE_STRING nt_path;
-    IO_STATUS_BLOCK io;
     if (!RtlDosPathNameToNtPathName_U(path, &nt_path, NULL, NULL))
         return STATUS_OBJECT_PATH_SYNTAX_BAD;
-    OBJECT_ATTRIBUTES attributes = {
-        .Length = sizeof(attributes), .ObjectName = &nt_path, .Attributes = OBJ_CASE_INSENSITIVE};
-    NTSTATUS status =
-        NtOpenFile(file, EXECUTE_ACCESS, &attributes, &io, FILE_SHARE_READ | FILE_SHARE_DELETE,
-                   FILE_SYNCHRONOUS_IO_NONALERT_ | FILE_NON_DIRECTORY_FILE_);
+    NTSTATUS status = open_nt_path(&nt_path, file);
     RtlFreeUnicodeString(&nt_path);
     return status;
 }
 
-/* Tries folder\name; `folder` has `chars` characters and may end in a backslash. */
-static int try_folder(PCWSTR folder, SIZE_T chars, PCWSTR name, PWSTR path, HANDLE *file)
+/* The same for one that is full and has nothing to be worked out: \??\ goes in front. */
+static NTSTATUS open_full_path(PCWSTR path, SIZE_T chars, HANDLE *file)
 {
-    if (chars == 0 || chars + 1 + wcslen(name) >= LDRP_PATH_CHARS)
+    static const WCHAR prefix[4] = {'\\', '?', '?', '\\'};
+    WCHAR text[4 + LDRP_PATH_CHARS];
+    USHORT bytes = (USHORT)((4 + chars) * sizeof(WCHAR));
+    UNICODE_STRING nt_path = {bytes, bytes, text};
+    memcpy(text, prefix, sizeof(prefix));
+    memcpy(text + 4, path, chars * sizeof(WCHAR));
+    return open_nt_path(&nt_path, file);
+}
+
+/* Is it a drive's folder as the system writes it, and the name without what Windows drops at a
+ * name's end? */
+static int is_full(PCWSTR folder, PCWSTR name, SIZE_T name_chars)
+{
+    WCHAR last = name[name_chars - 1];
+    return folder[0] && folder[1] == ':' && folder[2] == '\\' && last != '.' && last != ' ';
+}
+
+/* Tries folder\name; `folder` has `chars` characters and may end in a backslash. known: it is the
+ * system's or the program's, and so without dots. */
+static int try_folder(PCWSTR folder, SIZE_T chars, int known, PCWSTR name, PWSTR path, HANDLE *file)
+{
+    SIZE_T name_chars = wcslen(name);
+    if (chars == 0 || name_chars == 0 || chars + 1 + name_chars >= LDRP_PATH_CHARS)
         return 0;
     memcpy(path, folder, chars * sizeof(WCHAR));
     if (path[chars - 1] != '\\')
         path[chars++] = '\\';
-    wcscpy(path + chars, name);
+    memcpy(path + chars, name, (name_chars + 1) * sizeof(WCHAR));
+    if (known && is_full(folder, name, name_chars))
+        return NT_SUCCESS(open_full_path(path, chars + name_chars, file));
     return NT_SUCCESS(open_path(path, file));
 }
 
@@ -81,7 +109,7 @@ static int try_list(PCWSTR list, SIZE_T chars, PCWSTR name, PWSTR path, HANDLE *
         SIZE_T end = start;
         while (end < chars && list[end] != ';')
             end++;
-        if (try_folder(list + start, end - start, name, path, file))
+        if (try_folder(list + start, end - start, 0, name, path, file))
             return 1;
         start = end + 1;
     }
@@ -94,14 +122,14 @@ static int try_program_folder(PCWSTR name, PWSTR path, HANDLE *file)
     SIZE_T chars = program->Length / sizeof(WCHAR);
     while (chars && program->Buffer[chars - 1] != '\\')
         chars--;
-    return try_folder(program->Buffer, chars, name, path, file);
+    return try_folder(program->Buffer, chars, 1, name, path, file);
 }
 
 static int try_current_directory(PCWSTR name, PWSTR path, HANDLE *file)
 {
     WCHAR folder[LDRP_PATH_CHARS];
     ULONG bytes = RtlGetCurrentDirectory_U(sizeof(folder), folder);
-    return bytes < sizeof(folder) && try_folder(folder, bytes / sizeof(WCHAR), name, path, file);
+    return bytes < sizeof(folder) && try_folder(folder, bytes / sizeof(WCHAR), 0, name, path, file);
 }
 
 static int try_path_variable(PCWSTR name, PWSTR path, HANDLE *file)
@@ -136,7 +164,7 @@ NTSTATUS LdrpOpenDll(PCWSTR folders, PCWSTR name, PWSTR path, HANDLE *file)
         found = try_list(folders, wcslen(folders), name, path, file);
     else
         found = try_program_folder(name, path, file) ||
-                try_folder(system, wcslen(system), name, path, file) ||
+                try_folder(system, wcslen(system), 1, name, path, file) ||
                 try_current_directory(name, path, file) || try_path_variable(name, path, file);
     return found ? STATUS_SUCCESS : STATUS_DLL_NOT_FOUND;
 }

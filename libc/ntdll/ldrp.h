@@ -22,11 +22,13 @@ typedef struct LDRP_MODULE {
     struct PE_VIEW view;
     struct LDRP_MODULE **uses; /* modules that this one imports from or forwards to */
     ULONG use_count, use_room;
-    ULONG loads;      /* by LdrLoadDll */
-    ULONG turn;       /* place in the order of initialization; 0: not there yet */
+    const char *forwarder;            /* the last that was followed, or NULL */
+    struct LDRP_MODULE *forwarded_to; /* where it led: one of `uses`, or the module itself */
+    ULONG loads;                      /* by LdrLoadDll */
+    ULONG turn;                       /* place in the order of initialization; 0: not there yet */
     const IMAGE_TLS_DIRECTORY32 *tls; /* NULL: none, or not initialized yet */
-    ULONG tls_index;  /* only with has_tls */
-    ULONG tls_offset; /* of its block among a thread's blocks, bytes */
+    ULONG tls_index;                  /* only with has_tls */
+    ULONG tls_offset;                 /* of its block among a thread's blocks, bytes */
     UCHAR has_tls, pinned, reached, snapped;
     WCHAR path[1]; /* FullDllName points here */
 } LDRP_MODULE;
