@@ -104,6 +104,7 @@ void KiRunFirstProcess(void *context)
     MmSetCommitLimit();
     KiDebuggerWait = KiBootOption(boot, "stop", value, sizeof value);
     run_program(boot);
+    MmReportPages();
     if (KiBootOption(boot, "files", value, sizeof value) && strcmp(value, "com4") == 0)
         FsSendChanges();
     MmTrimSections();

@@ -117,6 +117,7 @@ bool MmIdleWork(void);
 void MiDrainPageCaches(void); /* all cached single frames back into the buddy lists */
 uint32_t MmFreePages(void);
 void MmPageStatistics(struct page_statistics *out);
+void MmReportPages(void); /* the free ones and their fragmentation: a line in the log */
 const char *MmOwnerName(enum page_owner owner);
 /* Walks every frame and list; bugchecks BUG_MM_CHECK where two disagree. O(frames). */
 void MiCheckPages(void);

@@ -230,6 +230,7 @@ bool KeYield(void);                            /* to an equal or higher ready th
 void KiSetPriority(KTHREAD *thread, int priority); /* dispatcher lock held */
 NORETURN void KiIdleLoop(void);                /* the last call of the start: that stack becomes the idle thread */
 bool MmIdleWork(void);                         /* zeroes some free frames; false: nothing left to do */
+void MmReportPages(void);                      /* see mm/page.h */
 void KiTick(bool from_user);                   /* the clock interrupt: time-outs, quantum, accounting; interrupts off */
 /* Waits for one object. timeout: as Nt services have it, kernel pointer or NULL. Returns the status of the wait. */
 NTSTATUS KeWaitForSingleObject(DISPATCHER_HEADER *object, bool alertable, const LARGE_INTEGER *timeout);

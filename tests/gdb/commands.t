@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""chain, pte, pfn, vad, process, address: each answers, never throws, names what to type next."""
+"""chain, pte, pfn, pool, vad, process, address: each answers, never throws, names what to type next."""
 import re
 
 from gdbtest import Session, Tap
@@ -19,6 +19,14 @@ ANSWERS = [
     ('pte 0', r'Free: no VAD'),
     ('pfn 0', r'owner the boot image'),
     ('pfn 0xfffffff', r'beyond the last frame'),
+    ('pfn -s', r'free, \d+ of them cached'),
+    ('pfn -s', r'free blocks by order: \d+:\d'),
+    ('pool', r'Vad .*\d'),
+    ('pool', r'\d+ tags, \d+ blocks'),
+    ('pool -t Vad', r'[0-9A-F]{8} +\d+ bytes'),
+    ('pool -t ----', r'No block has the tag'),
+    ('pool (char *)KiPcr.CurrentThread->process + 4', r'is in the block \w+ \(\+'),
+    ('pool 0x80100000', r'is in no block of pool'),
     ('vad', r'Mapped  Exe .*gdb_stack\.exe'),
     ('vad', r'Stack of thread'),
     ('vad', r'maximum depth \d'),
@@ -36,7 +44,7 @@ ANSWERS = [
     ('address _PageAlloc', r'Symbol: +_PageAlloc'),
     ('run', r'has been started already'),
 ]
-COMMANDS = ('chain', 'pte', 'pfn', 'vad', 'process', 'address')
+COMMANDS = ('chain', 'pte', 'pfn', 'pool', 'vad', 'process', 'address')
 GARBAGE = ('', '][', 'no_such_symbol', '0x', '99999999999999999999', '-1', 'main(', '"text"',
            '1.5', '*(int*)0',
            '%$§', '0x7fffffff', '0xffffffff', 'a b c')
@@ -54,6 +62,10 @@ def answers():
     for command, pattern in ANSWERS:
         text = '\n'.join(session[command])
         tap.ok(re.search(pattern, text), f'{command}: {pattern}', text)
+    blocks = re.search(r'^Vad +\d+ +\d+ +(\d+)', '\n'.join(session['pool']), re.M)
+    listed = re.search(r'tag Vad : (\d+) blocks', '\n'.join(session['pool -t Vad']))
+    tap.ok(blocks and listed and blocks[1] == listed[1], 'pool -t lists as many blocks as pool counts',
+           *session['pool'], *session['pool -t Vad'])
     for command in commands:
         last = session[command][-1:]
         tap.ok(last and last[0].startswith('next: '), f'{command} ends with the next command',

@@ -66,7 +66,7 @@ static uint32_t usable_after_churn(const char *name)
     }
     grow(count, HALF);
     MmPageStatistics(&s);
-    show_fragmentation(name, &s);
+    show_fragmentation(name);
     MiCheckPages();
     while (_PageAlloc(512, PAGE_CONTIGUOUS | PAGE_OWNER(OwnerUser), 512, 0, PAGE_ANYWHERE) != PAGE_NONE)
         runs++;

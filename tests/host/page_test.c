@@ -166,7 +166,7 @@ static void workload(void)
     }
     MmPageStatistics(&s);
     printf("# %u requests, %u of them refused\n", requests, requests - granted);
-    show_fragmentation("at the end of the workload", &s);
+    show_fragmentation("at the end of the workload");
     ok(granted > REQUESTS / 2 && granted < REQUESTS, "some of the requests are refused, most are granted");
     for (int i = 0; i < LIVE; i++)
         if (live[i].pages)
@@ -174,7 +174,7 @@ static void workload(void)
     ok(MmFreePages() == RAM, "a million random requests agree with the model");
     MiDrainPageCaches();
     MmPageStatistics(&s);
-    show_fragmentation("when all is free", &s);
+    show_fragmentation("when all is free");
     ok(s.largest_run == FRAMES / 2, "after all is freed the free blocks have merged again");
 }
 

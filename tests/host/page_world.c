@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "k/prcb.h"
@@ -37,6 +38,14 @@ void MiZeroFrame(pfn_t pfn)
     memset(WorldRam[pfn], 0, sizeof WorldRam[pfn]);
 }
 
+void KdPrint(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+}
+
 void start_world(void)
 {
     memset(database, 0, sizeof database);
@@ -63,12 +72,8 @@ uint32_t random_below(uint32_t n)
     return (uint32_t)(((uint64_t)seed * n) >> 32);
 }
 
-void show_fragmentation(const char *when, const struct page_statistics *s)
+void show_fragmentation(const char *when)
 {
-    printf("# %s: %u pages free, %u%% of them not usable for 2 MiB; blocks by order:", when, s->free_pages,
-           s->unusable_percent);
-    for (int k = 0; k <= PAGE_MAX_ORDER; k++)
-        if (s->free_blocks[k])
-            printf(" %d:%u", k, s->free_blocks[k]);
-    printf("\n");
+    printf("# %s: ", when);
+    MmReportPages();
 }

@@ -24,6 +24,6 @@ void start_world(void); /* all of RAM free */
 void ok(int good, const char *name);
 void fail(const char *what, uint32_t a, uint32_t b); /* the model disagrees: the end */
 uint32_t random_below(uint32_t n);
-void show_fragmentation(const char *when, const struct page_statistics *s);
+void show_fragmentation(const char *when);
 
 void test_churn(void); /* page_churn.c */

@@ -104,6 +104,8 @@ def input_and_output():
     every = bytes(range(256)) * 40
     check('standard input, every byte value', plumb(guest('copy'), stdin=every), 0, stdout=every)
     check('standard input, empty', plumb(guest('copy')), 0, stdout=b'')
+    check('the log, with the free blocks at the end', plumb('--verbose', guest('hello')), 0,
+          b'not usable for 2 MiB; free blocks by order: ')
     large = os.urandom(60000)
     check('standard input, 60 000 bytes', plumb(guest('copy'), stdin=large), 0, stdout=large)
     process = subprocess.Popen(

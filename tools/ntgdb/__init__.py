@@ -8,6 +8,7 @@ images     symbols of every PE, when the kernel maps it
 kernel     processes, VADs, page table entries and frames, read from the stopped machine
 command    the frame of every command: one answer, never an exception, the next command
 paging     pte, pfn
+pool       pool
 spaces     vad, process, address
 chain      chain
 start      start-program

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""pte ADDR and pfn N: one page, from its table entry to its frame and back."""
+"""pte ADDR and pfn N: one page, from its table entry to its frame and back; pfn -s: all frames."""
+import collections
+
 import gdb
 
 from . import kernel
@@ -10,7 +12,8 @@ OWNERS = ('nobody', 'a process (private)', 'a section', 'a page table', 'a page 
           'a kernel stack', 'a file', 'the boot image', 'a device')
 STATES = ('Bad: no RAM, or not ours', 'Free: first of a buddy block', 'Free: inside a buddy block',
           'Free: cached', 'Zeroed: cached', 'Active')
-ACTIVE = 5
+FREE_BLOCK, CACHED, ZEROED, ACTIVE = 1, 3, 4, 5
+LARGE_ORDER = 9     # 2^9 pages are 2 MiB
 PROMISE = 'no frame yet: the first touch takes one from _PageAlloc.'
 
 
@@ -115,16 +118,18 @@ def virtual_of(pte_at):
 class Pfn(Command):
     """pfn N: what the PFN database knows of a frame: state, owner, references, its PTE.
 
-N is a frame number (physical address / 4096); pte ADDR shows it."""
+N is a frame number (physical address / 4096); pte ADDR shows it. pfn -s: all frames together."""
 
     name = 'pfn'
 
     def answer(self, argument):
         kernel.stopped()
-        pfn = number(argument, 'a frame number')
+        pfn = 0 if argument == '-s' else number(argument, 'a frame number')
         database, highest = kernel.symbol('MmPfn'), int(kernel.symbol('MmHighestPfn'))
         if not kernel.paging_is_on() or int(database) == 0:
             raise Answer('There is no PFN database yet: the kernel is starting.', 'start-program')
+        if argument == '-s':
+            return self.summary(database, highest)
         if pfn > highest:
             raise Answer(f'{pfn:#x} is beyond the last frame, {highest:#x}.', f'pfn {highest:#x}')
         page = database[pfn]
@@ -140,6 +145,24 @@ N is a frame number (physical address / 4096); pte ADDR shows it."""
         fixed = '   fixed' if int(page['flags']) & 4 else ''
         print(f'    owner {name}   reference count {int(page["references"])}{fixed}')
         return self.mapping(page, owner) or f'pfn {min(pfn + 1, highest):#x}'
+
+    @staticmethod
+    def summary(database, highest):
+        """As mm/pagecheck.c:MmPageStatistics; the last word of an MMPFN is state, owner, order."""
+        data = kernel.read(int(database), 16 * (highest + 1))
+        states, owners = data[12::16], data[13::16]
+        owned = collections.Counter(o for s, o in zip(states, owners) if s == ACTIVE)
+        blocks = collections.Counter(o for s, o in zip(states, data[14::16]) if s == FREE_BLOCK)
+        cached, zeroed = states.count(CACHED), states.count(ZEROED)
+        free = sum(n << order for order, n in blocks.items()) + cached + zeroed
+        usable = sum(n << order for order, n in blocks.items() if order >= LARGE_ORDER)
+        for owner, count in sorted(owned.items()):
+            print(f'{count:8}  {OWNERS[owner] if owner < len(OWNERS) else f"owner {owner}"}')
+        print(f'{free:8}  free, {cached} of them cached, {zeroed} cached and zeroed; '
+              f'{100 * (free - usable) // free if free else 0}% not usable for 2 MiB')
+        print('free blocks by order: ' + ' '.join(f'{k}:{blocks[k]}' for k in sorted(blocks)))
+        first = next((n for n, state in enumerate(states) if state == FREE_BLOCK), 0)
+        return f'pfn {first:#x}'
 
     @staticmethod
     def mapping(page, owner):
