@@ -106,3 +106,11 @@ bool KiBootOption(const BOOT_INFO *boot, const char *name, char *value, size_t s
     }
     return false;
 }
+
+const char *KiParseNumber(const char *at, ULONG *value)
+{
+    *value = 0;
+    while (*at >= '0' && *at <= '9' && *value < 0x10000000)
+        *value = *value * 10 + (ULONG)(*at++ - '0');
+    return at;
+}

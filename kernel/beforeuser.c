@@ -10,6 +10,16 @@
 #include "kernel/dispatch.h"
 #include "mm/mm.h"
 
+/* Option checked[=N]: at each N-th return, whichever thread's it is. */
+static void check_memory(EPROCESS *process)
+{
+    static ULONG returns;
+    if (++returns % KiCheckPeriod == 0) {
+        MmCheckAll(&process->space);
+        MmCheckRights();
+    }
+}
+
 /* See ke.h. Returns with interrupts off; does not return when the thread ends. */
 void KiBeforeUser(KTRAP_FRAME *frame)
 {
@@ -28,10 +38,8 @@ void KiBeforeUser(KTRAP_FRAME *frame)
             sti();
             KiDeliverUserApc(frame);
         } else {
-            if (thread->checked) {
-                MmCheckAll(&thread->process->space);
-                MmCheckRights();
-            }
+            if (thread->checked)
+                check_memory(thread->process);
             return;
         }
     }

@@ -25,14 +25,6 @@ struct injection_plan {
 
 static const char *const kind_names[INJECT_COUNT] = {NULL, "frame", "pool", "vad", "charge"};
 
-static const char *parse_number(const char *at, ULONG *value)
-{
-    *value = 0;
-    while (*at >= '0' && *at <= '9' && *value < 0x10000000)
-        *value = *value * 10 + (ULONG)(*at++ - '0');
-    return at;
-}
-
 /* KIND:N[-M][+]; false: it is not of that form. */
 static bool parse_plan(const char *text, struct injection_plan *plan)
 {
@@ -46,10 +38,10 @@ static bool parse_plan(const char *text, struct injection_plan *plan)
             plan->kind = (enum inject_kind)kind;
     if (plan->kind == InjectNone || *at != ':')
         return false;
-    at = parse_number(at + 1, &plan->first);
+    at = KiParseNumber(at + 1, &plan->first);
     plan->last = plan->first;
     if (*at == '-')
-        at = parse_number(at + 1, &plan->last);
+        at = KiParseNumber(at + 1, &plan->last);
     plan->onward = *at == '+';
     at += plan->onward;
     return *at == 0 && plan->first > 0 && plan->last >= plan->first;

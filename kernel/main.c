@@ -17,7 +17,7 @@
 
 extern volatile uint16_t *KiVgaText; /* vga.c */
 bool KiExitByPort = true;
-bool KiChecked;
+ULONG KiCheckPeriod;
 uint64_t KiStartTsc; /* the time-stamp counter at KiSystemStartup */
 static BOOT_INFO boot;
 
@@ -40,7 +40,9 @@ static void read_options(void)
     if (KiBootOption(&boot, "pool", value, sizeof value))
         read_pool_option(value);
     KiExitByPort = KiBootOption(&boot, "exit", value, sizeof value) && strcmp(value, "f4") == 0;
-    KiChecked = KiBootOption(&boot, "checked", value, sizeof value);
+    if (KiBootOption(&boot, "checked", value, sizeof value) &&
+        (*KiParseNumber(value, &KiCheckPeriod) != 0 || KiCheckPeriod == 0))
+        KiCheckPeriod = 1;
     if (KiBootOption(&boot, "vga", value, sizeof value) && strcmp(value, "off") == 0)
         KiVgaText = NULL;
 }
@@ -78,8 +80,8 @@ static void greet(void)
 void KiSystemStartup(ULONG magic, ULONG information)
 {
     KiStartTsc = rdtsc();
-    KiSeedStackGuard();                            /* before functions that have it on their stack */
-    KiInitializeProcessor();                       /* GDT, IDT, TSS: now a fault is a bugcheck */
+    KiSeedStackGuard();      /* before functions that have it on their stack */
+    KiInitializeProcessor(); /* GDT, IDT, TSS: now a fault is a bugcheck */
     KiVgaText = (void *)(KERNEL_OFFSET + 0xB8000); /* which can be read on the screen */
     SerialInitialize();                            /* and on COM2 */
     KiDetectNx();                                  /* before the page tables that use it */

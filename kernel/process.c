@@ -22,11 +22,14 @@ static struct {
 EPROCESS *PsSystemProcess = &system.process;
 LIST_ENTRY PsActiveProcessHead = {&PsActiveProcessHead, &PsActiveProcessHead};
 
-/* Closes all handles and frees the user half; the process is the current one. */
+/* Closes all handles and frees the user half; the process is the current one. What it leaves is
+   checked, whatever the period: a process may do harm and never return to ring 3. */
 static void end_space(EPROCESS *process)
 {
     ObDestroyHandleTable(process);
     PspDropTebs(process);
+    if (KiCheckPeriod != 0)
+        MmCheckAll(&process->space);
     MmCleanSpace(&process->space);
 }
 

@@ -85,7 +85,7 @@ static void initialize_fields(KTHREAD *thread, EPROCESS *process)
     thread->base_priority = process->base_priority != 0 ? process->base_priority : NORMAL_PRIORITY;
     thread->priority = thread->base_priority;
     thread->quantum = QUANTUM_TICKS;
-    thread->checked = KiChecked;
+    thread->checked = KiCheckPeriod != 0;
     thread->exit_status = STATUS_PENDING;
     thread->create_time = KeSystemTime();
     thread->client_id.UniqueProcess = (HANDLE)process->pid;

@@ -26,5 +26,7 @@ void KiReadMultiboot(ULONG magic, ULONG information, BOOT_INFO *boot);
 /* Value of option `name` on the kernel's command line (before " -- "), copied to `value`; false: not given.
  * An option without '=' gives "". */
 bool KiBootOption(const BOOT_INFO *boot, const char *name, char *value, size_t size);
+/* Reads a decimal number into *value, no more digits than fit. Returns where it ends. */
+const char *KiParseNumber(const char *at, ULONG *value);
 /* What follows " -- ", or NULL. */
 const char *KiBootProgram(const BOOT_INFO *boot);

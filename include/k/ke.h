@@ -98,7 +98,7 @@ typedef struct KTHREAD {
             bool terminating;      /* to end at the next return to ring 3, or now if it waits */
             bool user_apc_pending; /* deliver at the next return to ring 3 */
             UCHAR suspend_count;   /* wait at the next return to ring 3 */
-            bool checked;          /* option checked: MmCheckAll at every return to ring 3 */
+            bool checked;          /* option checked: MmCheckAll at returns to ring 3 */
         };
         ULONG exit_work; /* 0x2C: not 0: KiBeforeUser has something to do */
     };
@@ -335,7 +335,7 @@ void KeStallForInterrupts(void);
 /* --- interrupts (kernel/irq.c) --- */
 void KeConnectInterrupt(int irq, void (*handler)(void)); /* unmasks it; handler runs with interrupts off */
 
-extern bool KiChecked; /* option checked: MmCheckAll at each return to ring 3 */
+extern ULONG KiCheckPeriod; /* option checked[=N]: MmCheckAll at each N-th return to ring 3; 0: never */
 
 /* --- the end (kernel/bugcheck.c) --- */
 extern bool KiExitByPort; /* option exit=f4: port 0xF4 ends the machine (true until the command line was read) */
