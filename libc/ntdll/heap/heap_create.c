@@ -10,7 +10,7 @@
 #define SEGMENT_RESERVE    0x100000u /* bytes */
 #define SEGMENT_COMMIT     0x4000u
 #define DECOMMIT_BLOCK     0x4000u
-#define CALLS_BEFORE_CACHE 16u
+#define CALLS_BEFORE_CACHE 64u
 
 HEAP *heap_from_handle(void *handle)
 {
