@@ -104,7 +104,7 @@ include $(wildcard tests/host/host.mk tests/gdb/gdb.mk)
 
 # --------------------------------------------------------------------------------------- targets
 
-.PHONY: all kernel dlls apps guest run test debug iso bench doctor setup setup-test clean help
+.PHONY: all kernel dlls apps guest run test nightly debug iso bench doctor setup setup-test clean help
 
 all: kernel dlls apps ## build the kernel, the DLLs and the programs
 kernel: $(KERNEL)
@@ -117,6 +117,9 @@ run: all ## boot, follow one new down to the page frame, and print the chain
 
 test: setup-test all guest $(HOST_FILES) $(GDB_FILES) ## run every test, then prove's summary
 	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/image/*.t tests/gdb/*.t))
+
+nightly: all guest ## a million system calls with hostile arguments
+	@tests/nightly.py
 
 debug: all ## the same run in gdb, stopped at main: one stack from there to the page frame
 	@tools/debug
