@@ -34,11 +34,22 @@ static void read_pool_option(const char *value)
     ExGuardPool(tag);
 }
 
+/* aslr, or aslr=SEED, decimal. */
+static void read_aslr_option(const char *value)
+{
+    uint32_t seed = 0;
+    for (; *value >= '0' && *value <= '9'; value++)
+        seed = seed * 10 + (uint32_t)(*value - '0');
+    MmRandomizeBases(seed != 0 ? seed : (uint32_t)rdtsc());
+}
+
 static void read_options(void)
 {
     char value[16];
     if (KiBootOption(&boot, "pool", value, sizeof value))
         read_pool_option(value);
+    if (KiBootOption(&boot, "aslr", value, sizeof value))
+        read_aslr_option(value);
     KiExitByPort = KiBootOption(&boot, "exit", value, sizeof value) && strcmp(value, "f4") == 0;
     if (KiBootOption(&boot, "checked", value, sizeof value) &&
         (*KiParseNumber(value, &KiCheckPeriod) != 0 || KiCheckPeriod == 0))

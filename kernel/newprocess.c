@@ -25,7 +25,7 @@ void PspSetNtdll(SECTION *section)
 
 static NTSTATUS map_ntdll(EPROCESS *process)
 {
-    ULONG base = KiNtdll.base; /* 0 in the first process: its preferred base */
+    ULONG base = MmPreferredBase(ntdll); /* also with aslr: it does not relocate itself */
     NTSTATUS status = MmMapImageView(process, ntdll, &base, &KiNtdll.size);
     if (NT_SUCCESS(status))
         KiNtdll.base = base;

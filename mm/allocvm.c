@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mm/aslr.h"
 #include "mm/section.h"
 #include "mm/userpage.h"
 
@@ -85,7 +86,7 @@ static NTSTATUS reserve(MM_SPACE *space, struct request *r, MMVAD **out)
 {
     if (r->choose) {
         ULONG pages = r->last - r->first + 1, slack = r->large ? LARGE_PAGE_PAGES - 16 : 0;
-        r->first = MiFindGap(space, pages + slack, r->lowest, r->highest, r->top_down);
+        r->first = MiChooseGap(space, pages + slack, r->lowest, r->highest, r->top_down);
         if (r->first == 0)
             return STATUS_NO_MEMORY;
         if (r->large)

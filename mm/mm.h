@@ -82,7 +82,9 @@ NTSTATUS MmMapView(MM_SPACE *space, SECTION *section, MM_VIEW *view);
 /* Is the range, *bytes 0: to the end, within a view? STATUS_NOT_MAPPED_VIEW. */
 NTSTATUS MmCheckView(MM_SPACE *space, ULONG base, ULONG *bytes);
 NTSTATUS MmUnmapView(MM_SPACE *space, ULONG address);
-ULONG MmPreferredBase(const SECTION *section);
+ULONG MmPreferredBase(const SECTION *section); /* as the linker wrote it */
+/* Option aslr: from now on bases are random, by this seed (mm/aslr.c). */
+void MmRandomizeBases(uint32_t seed);
 bool MmIsImage(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
 /* Path of the section's file; empty: it has none. */

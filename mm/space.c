@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "k/ex.h"
+#include "mm/aslr.h"
 #include "mm/layout.h"
 #include "mm/userpage.h"
 
@@ -60,7 +61,9 @@ static void fill_kernel_directory(MM_SPACE *space)
 
 NTSTATUS MmCreateSpace(MM_SPACE *space)
 {
-    *space = (MM_SPACE){.minimum_set = DEFAULT_MINIMUM_SET, .maximum_set = DEFAULT_MAXIMUM_SET};
+    *space = (MM_SPACE){.minimum_set = DEFAULT_MINIMUM_SET,
+                        .maximum_set = DEFAULT_MAXIMUM_SET,
+                        .bias_pages = MiRandomBias()};
     char *block = ExAllocateZeroed(2 * PDPT_BYTES, SPACE_TAG);
     if (block == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;

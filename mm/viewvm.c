@@ -5,13 +5,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mm/aslr.h"
 #include "mm/section.h"
 #include "mm/userpage.h"
 
 /* Where the view goes: asked for, preferred, or where there is room. 0: nowhere. */
 static ULONG choose_base(MM_SPACE *space, const CONTROL_AREA *area, ULONG wanted)
 {
-    ULONG base = wanted != 0 ? wanted : area->pe.image_base;
+    ULONG base = wanted != 0 ? wanted : MiImageBase(&area->pe);
     ULONG first = base >> PAGE_SHIFT, last = first + area->pages - 1;
     bool fits = first >= LOWEST_USER_ADDRESS >> PAGE_SHIFT &&
                 last <= HIGHEST_USER_ADDRESS >> PAGE_SHIFT && last >= first;
@@ -19,7 +20,7 @@ static ULONG choose_base(MM_SPACE *space, const CONTROL_AREA *area, ULONG wanted
         return base;
     if (wanted != 0 || area->pe.relocs_stripped)
         return 0;
-    return MiFindGap(space, area->pages, LOWEST_USER_ADDRESS >> PAGE_SHIFT,
+    return MiChooseGap(space, area->pages, LOWEST_USER_ADDRESS >> PAGE_SHIFT,
                      HIGHEST_USER_ADDRESS >> PAGE_SHIFT, false)
            << PAGE_SHIFT;
 }
@@ -87,7 +88,7 @@ static NTSTATUS place_view(MM_SPACE *space, MM_VIEW *view)
                    : STATUS_CONFLICTING_ADDRESSES;
     }
     ULONG limit = view->zero_bits != 0 ? (0xFFFFFFFFu >> view->zero_bits) >> PAGE_SHIFT : highest;
-    first = MiFindGap(space, pages, lowest, limit < highest ? limit : highest,
+    first = MiChooseGap(space, pages, lowest, limit < highest ? limit : highest,
                       view->type & MEM_TOP_DOWN);
     view->base = first << PAGE_SHIFT;
     return first != 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;

@@ -25,5 +25,6 @@ typedef struct MM_SPACE {
     ULONG locked_pages;             /* by NtLockVirtualMemory */
     UCHAR *locked;                  /* one bit for each page of the user half; NULL: none yet */
     ULONG physical_pages;           /* by NtAllocateUserPhysicalPages */
+    ULONG bias_pages;               /* random (mm/aslr.c); 0: not */
     UCHAR *physical;                /* one bit for each frame; NULL: none yet */
 } MM_SPACE;

@@ -63,6 +63,13 @@ def parse(argv):
         default=[],
         help='an option for the kernel, from docs/channels.md (repeatable)',
     )
+    add(
+        '--aslr',
+        action='append_const',
+        dest='option',
+        const='aslr',
+        help='addresses differ from run to run; --option aslr=SEED: the same again',
+    )
     add('--log', metavar='FILE', help="write the kernel's log to a file")
     add('--verbose', action='store_true', help="show the kernel's log on standard error")
     add('program', metavar='program.exe')
