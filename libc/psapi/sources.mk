@@ -1,0 +1,1 @@
+PSAPI_SOURCES := libc/psapi/psapi.c
