@@ -46,6 +46,9 @@ KERNEL_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,-T,linker.ld -Wl,--build-id
 
 DLL_CFLAGS := $(DEBUGGABLE) -ffreestanding -fno-builtin -fno-stack-protector -fno-strict-aliasing $(WARNINGS) \
 	-Iinclude -I. -Ilibc
+# What allocates makes do with the registers that any call may change, so it saves none.
+CALL_REGISTERS := -ffixed-ebx -ffixed-esi -ffixed-edi -mpreferred-stack-boundary=2 -mno-accumulate-outgoing-args \
+	-mno-stack-arg-probe
 DLL_CXXFLAGS := -std=gnu++17 -fno-exceptions -fno-rtti
 DLL_LDFLAGS := -shared -nostdlib -Wl,--enable-stdcall-fixup -Wl,--dynamicbase -Wl,--nxcompat \
 	-Wl,--no-insert-timestamp
@@ -166,6 +169,11 @@ $(BUILD)/obj/kernel/%.asm.o: %.asm Makefile | $(BUILD)/tools.checked
 	$(call say,NASM,$<)$(call nasm,-f elf32 -F dwarf)
 
 # ------------------------------------------------------------------------------------------ DLLs
+
+$(BUILD)/obj/dll/libc/ntdll/heap/heap_alloc.c.o \
+$(BUILD)/obj/dll/libc/ntdll/heap/heap_free.c.o \
+$(BUILD)/obj/dll/libc/msvcrt/malloc.c.o \
+$(BUILD)/obj/dll/libc/msvcrt/new.cpp.o: DLL_CFLAGS += $(CALL_REGISTERS)
 
 $(BUILD)/obj/dll/%.c.o: %.c Makefile | $(BUILD)/tools.checked
 	@mkdir -p $(@D)

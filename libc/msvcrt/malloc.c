@@ -65,6 +65,5 @@ void *realloc(void *block, size_t bytes)
 
 void free(void *block)
 {
-    if (block)
-        HeapFree(_crtheap, 0, block);
+    HeapFree(_crtheap, 0, block);
 }

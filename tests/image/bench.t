@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(ROOT, 'tools'))
 from plumblib import Refusal, bench  # noqa: E402
 
 LOGARITHMIC = 'query', 'release'
+HEAP = 'heap16', 'malloc16', 'new16', 'random'
 # It writes to the log, and how often the serial line says "not yet" is the host's affair.
 INEXACT = ('process',)
 
@@ -30,7 +31,7 @@ def comes_again(first, second):
 
 def main():
     compared = [row for row in bench.ROWS if row[3] is not None]
-    tap = Tap(2 + len(compared) + len(LOGARITHMIC))
+    tap = Tap(2 + len(compared) + len(LOGARITHMIC) + len(HEAP))
     try:
         first, second = bench.measure(), bench.measure()
     except Refusal as refusal:
@@ -41,6 +42,9 @@ def main():
     tap.ok(comes_again(first, second), 'a second run counts the same', str(first), str(second))
     for name, what, _, linux in compared:
         tap.ok(first.get(name, linux) < linux, f'{what}: below {linux}', f'it is {first.get(name)}')
+    for name, what, aim, _ in bench.ROWS:
+        if name in HEAP:
+            tap.ok(first.get(name, aim + 1) <= aim, f'{what}: {aim} at most', f'it is {first.get(name)}')
     few, *_, many = bench.REGION_COUNTS
     for deed in LOGARITHMIC:
         least, most = (first.get(f'{deed}-among-{count}', 0) for count in (few, many))

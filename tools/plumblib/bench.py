@@ -50,6 +50,10 @@ ROWS = [
     ('raise', 'RaiseException to a vectored handler', None, None),
     ('heap', 'HeapAlloc and HeapFree of 64 bytes', None, None),
     ('malloc', 'malloc and free of 64 bytes', None, None),
+    ('heap16', 'HeapAlloc and HeapFree of 16 bytes, with the loop', 60, None),
+    ('malloc16', 'malloc and free of 16 bytes, with the loop', 75, None),
+    ('new16', 'new and delete of 16 bytes, with the loop', 95, None),
+    ('random', '10,000 slots: free one, allocate 16 to 8,192 bytes for it', 200, None),
     ('start', "the kernel's start until the program is ready", 10_000_000, None),
 ]
 FROM_LOG = {'frame': ('_PageAlloc', '_PageFree'),

@@ -42,7 +42,7 @@ static void *allocate_cached(HEAP *heap, ULONG flags, SIZE_T bytes)
     if (bytes > MAX_CACHED || class < MIN_GRANULES || flags & (SETTABLE_VALUE | USER_FLAGS))
         return NULL;
     HEAP_CACHE *cache = heap_cache_of_thread(heap);
-    if (!*cache->top[class])
+    if (!cache->top[class][-1])
         heap_cache_fill(heap, cache, (ULONG) class);
     return cache_pop(cache, class, bytes);
 }

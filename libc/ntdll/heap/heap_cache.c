@@ -20,7 +20,7 @@
 #define NEXT_TRY        1000u /* calls, after there was no memory for a cache */
 
 __attribute__((aligned(32 * sizeof(void *)))) void *heap_no_magazine[MAGAZINE_SLOTS];
-#define CLOSED (&heap_no_magazine[MAGAZINE_SLOTS - 1]) /* NULL, and the last slot */
+#define CLOSED (&heap_no_magazine[MAGAZINE_SLOTS]) /* behind NULL, and at the end */
 HEAP_CACHE heap_no_cache = {.top = {[0 ... CACHE_CLASSES - 1] = CLOSED}};
 
 static HEAP_CACHE *make_cache(HEAP *heap)
@@ -72,7 +72,7 @@ static int open_magazine(HEAP_CACHE *cache, ULONG class, ULONG rounds)
     }
     void **bottom = (void **)magazine + MOST_ROUNDS - rounds;
     *bottom = NULL;
-    cache->top[class] = bottom;
+    cache->top[class] = bottom + 1;
     cache->rounds[class] = (UCHAR)rounds;
     return 1;
 }
@@ -86,15 +86,14 @@ void heap_cache_fill(HEAP *heap, HEAP_CACHE *cache, ULONG class)
     rounds = rounds < most ? rounds : most;
     if (cache == &heap_no_cache || !open_magazine(cache, class, rounds))
         return;
-    void **bottom = cache->top[class];
-    cache->top[class] = bottom + heap_take_many(heap, class, (rounds + 1) / 2, bottom + 1);
+    void **first = cache->top[class];
+    cache->top[class] = first + heap_take_many(heap, class, (rounds + 1) / 2, first);
 }
 
-/* Gives the blocks behind `bottom` back. */
-static void give_back(HEAP *heap, ULONG class, void **bottom, ULONG count)
+static void give_back(HEAP *heap, ULONG class, void **blocks, ULONG count)
 {
-    for (ULONG i = 1; i <= count; i++) {
-        HEAP_ENTRY *entry = entry_of(bottom[i]);
+    for (ULONG i = 0; i < count; i++) {
+        HEAP_ENTRY *entry = entry_of(blocks[i]);
         if (entry->Size == class && entry->Flags == ENTRY_CACHED && entry_is_sealed(heap, entry))
             heap_give_deferred(heap, entry);
         else
@@ -106,14 +105,14 @@ static void give_back(HEAP *heap, ULONG class, void **bottom, ULONG count)
 int heap_cache_drain(HEAP *heap, HEAP_CACHE *cache, ULONG class)
 {
     ULONG rounds = cache->rounds[class], half = (rounds + 1) / 2;
-    void **top = cache->top[class], **bottom = top - rounds;
+    void **top = cache->top[class], **first = top - rounds;
     if (!rounds)
         return 0;
-    if ((uintptr_t)(top + 1) % MAGAZINE_BYTES != 0)
+    if ((uintptr_t)top % MAGAZINE_BYTES != 0)
         return 1;
-    give_back(heap, class, bottom, half);
-    for (ULONG i = 1; i <= rounds - half; i++)
-        bottom[i] = bottom[half + i];
+    give_back(heap, class, first, half);
+    for (ULONG i = 0; i < rounds - half; i++)
+        first[i] = first[half + i];
     cache->top[class] = top - half;
     return 1;
 }
@@ -125,9 +124,9 @@ void heap_cache_empty(HEAP *heap, HEAP_CACHE *cache)
     for (ULONG class = 0; class < CACHE_CLASSES; class ++) {
         if (!cache->rounds[class])
             continue;
-        void **end = (void **)round_up((SIZE_T)cache->top[class] + 1, MAGAZINE_BYTES);
-        void **bottom = end - 1 - cache->rounds[class];
-        give_back(heap, class, bottom, (ULONG)(cache->top[class] - bottom));
+        void **end = (void **)round_up((SIZE_T)cache->top[class], MAGAZINE_BYTES);
+        void **first = end - cache->rounds[class];
+        give_back(heap, class, first, (ULONG)(cache->top[class] - first));
         cache->rounds[class] = 0;
         cache->top[class] = CLOSED;
     }

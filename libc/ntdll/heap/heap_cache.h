@@ -6,10 +6,10 @@
  *         ┌────────────┘           a magazine: 32 slots, aligned to its size
  *         ▼
  *    | x | x | NULL | block | block | block |   |   |   |   | end of the magazine
- *              └ bottom               ▲ top ┘
+ *              └ bottom                   ▲ top
  *
- * Allocating takes the block at `top` and moves `top` down; NULL means empty. Freeing moves `top`
- * up, unless that leaves the magazine: it is full. Where the bottom lies decides how many rounds a
+ * Allocating takes the block below `top` and moves `top` down; NULL means empty. Freeing puts the
+ * block at `top` and moves `top` up, unless it has left the magazine: that is full. Where the bottom lies decides how many rounds a
  * magazine holds. A class without a magazine points into `heap_no_magazine`, and a thread without a
  * cache at `heap_no_cache`: empty and full at once, so one test answers for all of it. An
  * empty magazine is filled to a half from the heap, a full one gives its older half back, in one
@@ -74,11 +74,11 @@ static inline SIZE_T cache_class(SIZE_T bytes)
 /* A busy block of `bytes` bytes; NULL: the magazine is empty. */
 static inline void *cache_pop(HEAP_CACHE *cache, SIZE_T class, SIZE_T bytes)
 {
-    void **top = cache->top[class], *block = *top;
+    void *block = cache->top[class][-1];
     if (!block)
         return NULL;
-    cache->top[class] = top - 1;
     entry_of(block)->proof = cache->proof[class] | (UCHAR)bytes;
+    cache->top[class]--;
     return block;
 }
 
@@ -92,11 +92,11 @@ static inline int cache_push(HEAP_CACHE *cache, void *block)
     SIZE_T class = (UCHAR)entry->Size;
     if ((entry->proof ^ cache->proof[class]) > 0xFF)
         return 0;
-    void **top = cache->top[class] + 1;
+    void **top = cache->top[class];
     if ((uintptr_t)top % MAGAZINE_BYTES == 0)
         return 0;
-    entry->proof ^= (ENTRY_BUSY ^ ENTRY_CACHED) << 8;
+    entry->Flags ^= ENTRY_BUSY ^ ENTRY_CACHED;
     *top = block;
-    cache->top[class] = top;
+    cache->top[class]++;
     return 1;
 }
