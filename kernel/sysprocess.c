@@ -50,16 +50,16 @@ static void put_thread(struct answer *answer, const KTHREAD *thread)
 /* The name behind the threads; its address in *name. */
 static void put_name(struct answer *answer, const EPROCESS *process, UNICODE_STRING *name)
 {
-    WCHAR text[ARRAY_SIZE(process->image_name)];
+    WCHAR text[ARRAY_SIZE(process->image_name) + 3] = {0}; /* 3: up to the next multiple of 8 */
     ULONG length = 0;
     for (; process->image_name[length] != 0; length++)
         text[length] = (UCHAR)process->image_name[length];
-    text[length] = 0;
     name->Length = (USHORT)(length * sizeof(WCHAR));
     name->MaximumLength = name->Length + sizeof(WCHAR);
     name->Buffer = (PWSTR)(answer->buffer + answer->used);
-    put(answer, answer->used, text, name->MaximumLength);
-    answer->used = ROUND_UP(answer->used + name->MaximumLength, 8u);
+    ULONG end = ROUND_UP(answer->used + name->MaximumLength, 8u);
+    put(answer, answer->used, text, end - answer->used);
+    answer->used = end;
 }
 
 static void fill_memory(const MM_SPACE *space, VM_COUNTERS_ *out)
