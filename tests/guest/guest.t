@@ -8,6 +8,9 @@ A program may say in comments at its top (one each, `//`):
     flags:  for the compiler (the Makefile reads it)
     plumb:  options for tools/plumb       args:    its arguments
     exit:   the exit status it must have  stderr:  text that must appear there (may be repeated)
+    unchecked: why it runs without the option `checked`
+All others run with checked=PERIOD, unless `plumb:` says which: each return to ring 3 costs then
+one PERIOD-th of a walk over all that the memory manager knows.
 A program that prints a TAP plan is judged by its TAP. expected/NAME.stdout and NAME.code, which
 tests/guest/record takes from Windows' behaviour, are compared byte for byte; NAME.stdin is what
 the program reads.
@@ -19,6 +22,7 @@ import re
 import shlex
 import sys
 
+PERIOD = 100
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'lib'))
 from plumbtest import ROOT, Tap, first_difference, guest, plumb  # noqa: E402
@@ -38,6 +42,8 @@ class Case:
         said = [re.match(r'//\s*(\w+):\s*(.*)', line) for line in top]
         said = [match.groups() for match in said if match]
         self.options = [word for key, text in said if key == 'plumb' for word in shlex.split(text)]
+        if 'unchecked' not in dict(said) and 'checked' not in ' '.join(self.options):
+            self.options += ['--option', f'checked={PERIOD}']
         self.args = [word for key, text in said if key == 'args' for word in shlex.split(text)]
         self.stderr = [text for key, text in said if key == 'stderr']
         self.code = next((int(text) for key, text in said if key == 'exit'), 0)

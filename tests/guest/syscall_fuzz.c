@@ -132,6 +132,9 @@ static void sweep(void)
     for (ULONG value = 4; value < 0x4000; value += 4)
         if (!is_protected(value))
             CloseHandle((HANDLE)value);
+    for (ULONG at = ARENA; at < ARENA + ARENA_BYTES; at += 0x10000)
+        if (!VirtualFree((void *)at, 0, MEM_RELEASE))
+            UnmapViewOfFile((void *)at);
     make_handles();
     swept = calls_made;
 }
@@ -174,6 +177,10 @@ static int watch(void)
     LONG before = calls_made;
     DWORD id;
     worker = CreateThread(NULL, 0x10000, work, NULL, CREATE_SUSPENDED, &id);
+    if (worker == NULL) { /* the calls have taken all memory: once more without what they hold */
+        sweep();
+        worker = CreateThread(NULL, 0x10000, work, NULL, CREATE_SUSPENDED, &id);
+    }
     if (worker == NULL)
         return 0;
     worker_id = id;
