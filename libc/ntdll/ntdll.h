@@ -227,6 +227,10 @@ NTDLLAPI void NTAPI RtlExitUserThread(NTSTATUS status);
 NTDLLAPI NTSTATUS NTAPI RtlpCreateUserStack(HANDLE process, SIZE_T reserve, SIZE_T commit,
                                             PINITIAL_TEB stack);
 NTDLLAPI void NTAPI RtlpFreeUserStack(HANDLE process, PINITIAL_TEB stack);
+NTDLLAPI NTSTATUS NTAPI RtlCreateUserStack(SIZE_T commit, SIZE_T reserve, ULONG_PTR zero_bits,
+                                           SIZE_T page_bytes, ULONG_PTR alignment,
+                                           PINITIAL_TEB stack);
+NTDLLAPI VOID NTAPI RtlFreeUserStack(PVOID base);
 /* CONTEXT of a thread that begins at `start` with an empty stack: flat segments, interrupts on. */
 NTDLLAPI void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter,
                                          PVOID start, PINITIAL_TEB stack);

@@ -78,6 +78,24 @@ void NTAPI RtlpFreeUserStack(HANDLE process, PINITIAL_TEB stack)
     stack->AllocatedStackBase = NULL;
 }
 
+/* The same for this process, by the name and arguments of Windows Vista. zero_bits must be 0,
+ * page_bytes 4096, alignment at most 64 KiB and a power of two: STATUS_INVALID_PARAMETER. */
+NTSTATUS NTAPI RtlCreateUserStack(SIZE_T commit, SIZE_T reserve, ULONG_PTR zero_bits,
+                                  SIZE_T page_bytes, ULONG_PTR alignment, PINITIAL_TEB stack)
+{
+    if (zero_bits != 0 || page_bytes != PAGE_BYTES || alignment == 0 || alignment > GRANULARITY ||
+        (alignment & (alignment - 1)) != 0)
+        return STATUS_INVALID_PARAMETER;
+    return RtlpCreateUserStack(NtCurrentProcess(), reserve, commit, stack);
+}
+
+/* base: the stack's AllocatedStackBase. */
+VOID NTAPI RtlFreeUserStack(PVOID base)
+{
+    SIZE_T bytes = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &base, &bytes, MEM_RELEASE);
+}
+
 /* A thread that begins at `start` with `parameter` as its argument and no return address that leads
  * anywhere. */
 void NTAPI RtlInitializeContext(HANDLE process, PCONTEXT context, PVOID parameter, PVOID start,
