@@ -133,15 +133,17 @@ NTSTATUS IopEnd(struct io_request *request, NTSTATUS status, ULONG information)
     return request->irp ? await(request->irp) : STATUS_PENDING;
 }
 
-/* Cancels what `thread` has begun on `file` (NULL: on any). */
+/* Cancels what `thread` has begun on `file` (NULL: on any). From the start after each: the end of one
+   may close a pipe, and that completes others of this list. */
 static void cancel_of_thread(KTHREAD *thread, const FILE_OBJECT *file)
 {
     LIST_ENTRY *entry = thread->irps.Flink;
     while (entry != &thread->irps) {
         IRP *irp = CONTAINER_OF(entry, IRP, thread_link);
-        entry = entry->Flink;
-        if (file == NULL || irp->request.file == file)
+        bool meant = file == NULL || irp->request.file == file;
+        if (meant)
             cancel(irp);
+        entry = meant ? thread->irps.Flink : entry->Flink;
     }
 }
 
