@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // flags: -lntdll
-// vm_special.c - what VirtualAlloc can besides: locked pages, write watches, large pages, AWE, MEM_RESET.
-// Statuses and last errors are those of MSDN; the oracle has neither AWE nor limits on locking.
+// vm_special.c - what VirtualAlloc can besides: locked pages, write watches, large pages, AWE and
+// MEM_RESET.
+// Statuses and last errors are those of MSDN (VirtualLock, VirtualAlloc, SetProcessWorkingSetSize);
+// the oracle checks no lock and notes no working set, takes MEM_WRITE_WATCH alone, and has neither
+// large pages nor AWE: there its results differ.
 #include "k32_tap.h"
 #include <winternl.h>
 
