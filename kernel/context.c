@@ -126,6 +126,8 @@ NTSTATUS KiReadContext(CONTEXT *to, const CONTEXT *user)
 void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CONTEXT *context)
 {
     ULONG flags = context->ContextFlags;
+    /* sysenter's frame has no ecx, edx, GS, ES, DS: what lies there is another's */
+    bool kept = frame->DbgArgMark != SYSTEM_CALL_MARK;
     if ((flags & CONTEXT_CONTROL) == CONTEXT_CONTROL) {
         context->Ebp = frame->Ebp;
         context->Eip = frame->Eip;
@@ -138,12 +140,11 @@ void KiContextFromTrapFrame(const KTRAP_FRAME *frame, const KTHREAD *thread, CON
         context->Edi = frame->Edi;
         context->Esi = frame->Esi;
         context->Ebx = frame->Ebx;
-        context->Edx = frame->Edx;
-        context->Ecx = frame->Ecx;
+        context->Edx = kept ? frame->Edx : 0;
+        context->Ecx = kept ? frame->Ecx : 0;
         context->Eax = frame->Eax;
     }
     if ((flags & CONTEXT_SEGMENTS) == CONTEXT_SEGMENTS) {
-        bool kept = frame->DbgArgMark != SYSTEM_CALL_MARK; /* sysenter's frame has no GS, ES, DS */
         context->SegFs = frame->SegFs & 0xFFFF;
         context->SegGs = kept ? frame->SegGs & 0xFFFF : 0;
         context->SegEs = kept ? frame->SegEs & 0xFFFF : KGDT_R3_DATA;

@@ -56,7 +56,7 @@ KiFastCallCommon:
         push    dword 0                 ; ErrCode
         add     edx, 8                  ; the arguments lie above two return addresses
 
-; 4. The rest of the frame. eax, ecx, edx, ds, es, gs need not be kept.
+; 4. The rest of the frame. ecx, edx, ds, es, gs need not be kept; eax is there for who asks for the context.
         push    ebp
         push    ebx
         push    esi
@@ -68,6 +68,7 @@ KiFastCallCommon:
         push    dword [esp + TF_EIP - 8]
         push    ebp                     ; DbgEbp, DbgEip: a link of the EBP chain
         mov     ebp, esp
+        mov     [ebp + TF_EAX], eax
         sti
 
 ; 5. The service: KiSystemService(frame, number, arguments) -> status.
