@@ -126,15 +126,61 @@ static LONG CALLBACK stray(EXCEPTION_POINTERS *pointers)
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
+enum { MUCH = 4 << 20 }; /* bytes: the heap, a stack commit less at once */
+
+/* The next committed range at or above `*at`: its region's base; 0: no more. */
+static ULONG next_region(ULONG *at, MEMORY_BASIC_INFORMATION *info)
+{
+    while (*at < 0x7FFE0000 && VirtualQuery((void *)*at, info, sizeof *info) != 0) {
+        *at = (ULONG)info->BaseAddress + info->RegionSize;
+        if (info->State == MEM_COMMIT)
+            return (ULONG)info->AllocationBase;
+    }
+    return 0;
+}
+
+static ULONG kept[256]; /* regions that were there before the first call */
+static int kept_count;
+
+static int is_kept(ULONG base)
+{
+    for (int i = 0; i < kept_count; i++)
+        if (kept[i] == base)
+            return 1;
+    return 0;
+}
+
+static void keep_regions(void)
+{
+    ULONG at = 0x10000, base;
+    MEMORY_BASIC_INFORMATION info;
+    while ((base = next_region(&at, &info)) != 0)
+        if (!is_kept(base) && kept_count < 256)
+            kept[kept_count++] = base;
+}
+
+/* Views, and memory whose address the racer overwrote. What is small may be the heap's. */
+static void free_regions(void)
+{
+    ULONG at = 0x10000, base;
+    MEMORY_BASIC_INFORMATION info;
+    while ((base = next_region(&at, &info)) != 0) {
+        if (is_kept(base))
+            continue;
+        if (info.Type != MEM_PRIVATE)
+            UnmapViewOfFile((void *)base);
+        else if (info.RegionSize >= MUCH || base - ARENA < ARENA_BYTES)
+            VirtualFree((void *)base, 0, MEM_RELEASE);
+    }
+}
+
 /* Closes all that the calls have opened: processes, sections and threads hold memory. */
 static void sweep(void)
 {
     for (ULONG value = 4; value < 0x4000; value += 4)
         if (!is_protected(value))
             CloseHandle((HANDLE)value);
-    for (ULONG at = ARENA; at < ARENA + ARENA_BYTES; at += 0x10000)
-        if (!VirtualFree((void *)at, 0, MEM_RELEASE))
-            UnmapViewOfFile((void *)at);
+    free_regions();
     make_handles();
     swept = calls_made;
 }
@@ -223,6 +269,7 @@ int main(int argc, char **argv)
     make_handles();
     AddVectoredExceptionHandler(1, stray);
     CloseHandle(CreateThread(NULL, 0x10000, race, NULL, 0, NULL));
+    keep_regions();
     while (calls_made < calls_wanted && watch())
         workers++;
     for (int i = 0; i < LAST_SERVICE; i++)
