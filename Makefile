@@ -65,16 +65,18 @@ nasm = $(NASM) $(NASM_FLAGS) -M -MP -MQ $@ $< >$(@:.o=.d) && $(NASM) $(1) $(NASM
 
 # NAME_SOURCES comes from libc/name/sources.mk, and NAME_LDFLAGS (the entry point) and NAME_LIBS
 # if it has any. Here: the preferred load address, and which DLLs it may import from.
-DLLS := ntdll kernel32 msvcrt psapi ole32
+DLLS := ntdll kernel32 msvcrt psapi ole32 bcrt
 ntdll_BASE := 0x7C900000
 kernel32_BASE := 0x7C800000
 msvcrt_BASE := 0x77C10000
 psapi_BASE := 0x76BF0000
 ole32_BASE := 0x774E0000
+bcrt_BASE := 0x32600000
 kernel32_IMPORTS := ntdll
 msvcrt_IMPORTS := kernel32 ntdll
 psapi_IMPORTS := kernel32
-ole32_IMPORTS := msvcrt kernel32 ntdll
+ole32_IMPORTS := kernel32 ntdll
+bcrt_IMPORTS := kernel32 ntdll
 
 include $(wildcard $(addsuffix /sources.mk,boot kernel mm rtl $(addprefix libc/,$(DLLS))))
 include $(wildcard apps/*/flags.mk)
