@@ -112,7 +112,7 @@ static void make_handles(void)
     last[1] = open_file("C:\\Windows\\System32\\msvcrt.dll");
     service(NR_NtCreateSection, (ULONG[ARGUMENTS]){(ULONG)&last[2], 0xF001F, 0, 0, PAGE_READONLY,
                                                    SEC_IMAGE, (ULONG)last[1]});
-    last[3] = OpenThread(THREAD_ALL_ACCESS, FALSE, GetCurrentThreadId());
+    last[3] = OpenThread(THREAD_ALL_ACCESS, FALSE, worker_id); /* whoever makes the handles */
 }
 
 /* A worker that was led astray ends; the next one goes on. */
