@@ -15,7 +15,8 @@
 
 enum {
     LOWEST_PAGE = LOWEST_USER_ADDRESS >> PAGE_SHIFT,
-    HIGHEST_PAGE = HIGHEST_USER_ADDRESS >> PAGE_SHIFT
+    HIGHEST_PAGE = HIGHEST_USER_ADDRESS >> PAGE_SHIFT,
+    MOST_ZERO_BITS = 20, /* high bits of a base of our choice that are to be 0 */
 };
 #define SPECIAL     (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES)
 #define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | SPECIAL)
@@ -45,25 +46,14 @@ static NTSTATUS decode_type(struct request *r, ULONG base, ULONG type)
     return STATUS_SUCCESS;
 }
 
-/* The highest page below which a base of our choice ends: ZeroBits says how many high bits are 0, or,
- * above 32, is a mask of those that need not be. 0: it says neither. */
-static ULONG highest_page(ULONG zero_bits)
-{
-    ULONG mask =
-        zero_bits <= 32 ? 0xFFFFFFFFu >> zero_bits : 0xFFFFFFFFu >> __builtin_clz(zero_bits);
-    if (zero_bits > 20 && zero_bits <= 32)
-        return 0;
-    return mask < HIGHEST_USER_ADDRESS ? mask >> PAGE_SHIFT : HIGHEST_PAGE;
-}
-
 /* Can each argument be meant? Rounds to 64 KiB where addresses are reserved, else to pages. */
 static NTSTATUS decode(struct request *r, ULONG base, ULONG bytes, ULONG zero_bits, ULONG type,
                        ULONG protect)
 {
-    r->lowest = LOWEST_PAGE;
-    r->highest = highest_page(zero_bits);
-    if (r->highest == 0)
+    if (zero_bits > MOST_ZERO_BITS)
         return STATUS_INVALID_PARAMETER_3;
+    r->lowest = LOWEST_PAGE;
+    r->highest = zero_bits > 1 ? 0xFFFFFu >> zero_bits : HIGHEST_PAGE;
     NTSTATUS status = decode_type(r, base, type);
     if (!NT_SUCCESS(status))
         return status;
@@ -137,7 +127,8 @@ static NTSTATUS commit(MM_SPACE *space, const struct request *r)
 static NTSTATUS reset(MM_SPACE *space, const struct request *r)
 {
     MMVAD *vad = MiFindVad(space, r->first);
-    if (vad == NULL || r->last > vad->last_page || vad->area != NULL || vad->fixed)
+    bool of_file = vad != NULL && vad->area != NULL && vad->area->kind != AreaPaging;
+    if (vad == NULL || r->last > vad->last_page || of_file || vad->fixed)
         return STATUS_CONFLICTING_ADDRESSES;
     MiResetRange(space, vad, r->first, r->last);
     return STATUS_SUCCESS;

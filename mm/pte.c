@@ -45,13 +45,15 @@ pte_t MiValidPte(pfn_t pfn, ULONG code)
 
 int MiProtectionCode(ULONG page_protect)
 {
-    ULONG base = page_protect & 0xFF, modifiers = page_protect & ~0xFFu;
-    if (base == 0 || (base & (base - 1)) != 0 || (modifiers & ~(PAGE_GUARD | PAGE_NOCACHE)) != 0)
+    ULONG base = page_protect & 0xFF, modifier = page_protect & ~0xFFu;
+    if (base == 0 || (base & (base - 1)) != 0)
         return -1;
+    if (modifier != 0 && modifier != PAGE_GUARD && modifier != PAGE_NOCACHE)
+        return -1; /* both together have no code: it is that of MM_NOACCESS */
     if (base == PAGE_NOACCESS)
-        return modifiers == 0 ? MM_NOACCESS : -1;
-    return code_of_page[__builtin_ctz(base)] | ((modifiers & PAGE_GUARD) ? MM_GUARD : 0) |
-           ((modifiers & PAGE_NOCACHE) ? MM_NOCACHE : 0);
+        return modifier == 0 ? MM_NOACCESS : -1;
+    return code_of_page[__builtin_ctz(base)] | (modifier == PAGE_GUARD ? MM_GUARD : 0) |
+           (modifier == PAGE_NOCACHE ? MM_NOCACHE : 0);
 }
 
 ULONG MiPageProtection(ULONG code)

@@ -3,7 +3,7 @@
  *
  * Windows may drop the bytes when memory gets short; here they go at once: the frame is freed, and
  * the page is demand-zero again with the protection it had. A page that is locked, or out of
- * reach, keeps its frame.
+ * reach, keeps its frame, and so does a page of a section: other views see it.
  * Lock: the space's. Source: MSDN VirtualAlloc (MEM_RESET).
  *
  * SPDX-License-Identifier: MIT
@@ -12,7 +12,7 @@
 
 void MiResetRange(MM_SPACE *space, MMVAD *vad, ULONG first, ULONG last)
 {
-    if (vad->kind != VadOrdinary)
+    if (vad->kind != VadOrdinary || vad->area != NULL)
         return;
     for (ULONG page = first; page <= last;) {
         ULONG end = MiTableEnd(page, last);

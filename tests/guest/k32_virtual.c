@@ -104,6 +104,11 @@ static void probes(void)
     ok(IsBadReadPtr(base, 2 * PAGE + 1), "the third not");
     ok(!IsBadWritePtr(base, PAGE) && IsBadWritePtr(base, PAGE + 1), "one can be written");
     ok(IsBadReadPtr(NULL, 1) && !IsBadReadPtr(NULL, 0), "NULL is bad, unless for no bytes");
+    if (!on_wine()) { /* where the guard exception comes out of IsBadReadPtr (MSDN: it returns) */
+        DWORD was;
+        VirtualProtect(base, PAGE, PAGE_READWRITE | PAGE_GUARD, &was);
+        ok(IsBadReadPtr(base, 1) && !IsBadReadPtr(base, 1), "a guard page is bad, once");
+    }
     ok(WriteProcessMemory(GetCurrentProcess(), base, text, sizeof text, &copied) &&
            copied == sizeof text,
        "write process memory");

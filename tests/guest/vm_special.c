@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // flags: -lntdll
-// vm_special.c - what VirtualAlloc can besides: locked pages, write watches, large pages, AWE and
-// MEM_RESET.
-// Statuses and last errors are those of MSDN (VirtualLock, VirtualAlloc, SetProcessWorkingSetSize);
-// the oracle checks no lock and notes no working set, takes MEM_WRITE_WATCH alone, and has neither
-// large pages nor AWE: there its results differ.
+// vm_special.c - what VirtualAlloc can besides: locked pages, write watches, MEM_RESET; working sets
+// and regions asked for. Recorded on the oracle, which checks no lock and notes no working set:
+// docs/oracle.md.
 #include "k32_tap.h"
 #include <winternl.h>
 
-#define PAGE  0x1000
-#define LARGE 0x200000
+#define PAGE 0x1000
 
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE, PVOID, ULONG, PVOID, SIZE_T, SIZE_T *);
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE, PVOID *, ULONG_PTR, SIZE_T *, ULONG, ULONG);
@@ -92,70 +89,6 @@ static void watching(void)
     VirtualFree(base, 0, MEM_RELEASE);
 }
 
-static void large(void)
-{
-    is(GetLargePageMinimum(), LARGE, "a large page");
-    const DWORD type = MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES;
-    char *base = VirtualAlloc(NULL, 2 * LARGE, type, PAGE_READWRITE);
-    ok(base && ((ULONG_PTR)base & (LARGE - 1)) == 0, "two of them, aligned");
-    int sum = 0;
-    for (int i = 0; i < 2 * LARGE; i += PAGE)
-        sum |= base[i];
-    is(sum, 0, "they are zero");
-    memset(base, 7, 2 * LARGE);
-    ok(base[0] == 7 && base[2 * LARGE - 1] == 7, "and can be written");
-    MEMORY_BASIC_INFORMATION info;
-    VirtualQuery(base + PAGE, &info, sizeof info);
-    ok(info.State == MEM_COMMIT && info.RegionSize == 2 * LARGE - PAGE, "one region");
-    ok(VirtualLock(base, PAGE) && VirtualUnlock(base, PAGE), "locked as any page");
-    fails(VirtualFree(base, LARGE, MEM_DECOMMIT), ERROR_INVALID_PARAMETER, "no part of it goes");
-    ok(VirtualFree(base, 0, MEM_RELEASE) && state_of(base) == MEM_FREE, "the whole goes");
-    fails(VirtualAlloc(NULL, PAGE, type, PAGE_READWRITE) != NULL, ERROR_INVALID_PARAMETER,
-          "whole ones");
-    fails(VirtualAlloc(NULL, LARGE, MEM_RESERVE | MEM_LARGE_PAGES, PAGE_READWRITE) != NULL,
-          ERROR_INVALID_PARAMETER, "not without MEM_COMMIT");
-    base = VirtualAlloc(NULL, LARGE, type | MEM_TOP_DOWN, PAGE_READWRITE);
-    ok(base && ((ULONG_PTR)base & (LARGE - 1)) == 0, "from the top, too");
-    VirtualFree(base, 0, MEM_RELEASE);
-}
-
-static void physical(void)
-{
-    ULONG_PTR frames[4], count = 4, other = 0x7FFFFFFF;
-    HANDLE self = GetCurrentProcess();
-    ok(AllocateUserPhysicalPages(self, &count, frames) && count == 4, "four frames");
-    char *window = VirtualAlloc(NULL, 4 * PAGE, MEM_RESERVE | MEM_PHYSICAL, PAGE_READWRITE);
-    ok(window != NULL, "a window");
-    fails(VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_PHYSICAL, PAGE_READONLY) != NULL,
-          ERROR_INVALID_PARAMETER, "a window is PAGE_READWRITE");
-    fails(VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT | MEM_PHYSICAL, PAGE_READWRITE) != NULL,
-          ERROR_INVALID_PARAMETER, "and not committed");
-    ok(MapUserPhysicalPages(window, 2, frames), "two frames into it");
-    is(window[0] | window[2 * PAGE - 1], 0, "they are zero");
-    window[0] = 'a';
-    window[PAGE] = 'b';
-    ok(MapUserPhysicalPages(window, 2, frames + 2) && window[0] == 0, "two others in their place");
-    PVOID places[2] = {window + 3 * PAGE, window + 2 * PAGE};
-    ok(MapUserPhysicalPagesScatter(places, 2, frames) && window[3 * PAGE] == 'a' &&
-           window[2 * PAGE] == 'b',
-       "the first two elsewhere, with their bytes");
-    ok(!MapUserPhysicalPages(window + PAGE, 1, frames), "a frame in one place at a time");
-    fails(MapUserPhysicalPages(window, 1, &other), ERROR_INVALID_ADDRESS,
-          "not somebody else's frame");
-    ok(MapUserPhysicalPages(window, 4, NULL) && IsBadReadPtr(window, 1), "all out");
-    ok(MapUserPhysicalPages(window, 1, frames + 1) && window[0] == 'b', "and one in");
-    count = 1;
-    ok(FreeUserPhysicalPages(self, &count, frames + 1) && IsBadReadPtr(window, 1),
-       "freed, it is gone");
-    count = 1;
-    fails(FreeUserPhysicalPages(self, &count, frames + 1), ERROR_INVALID_ADDRESS, "not twice");
-    MapUserPhysicalPages(window, 1, frames);
-    ok(VirtualFree(window, 0, MEM_RELEASE), "the window goes, the frames stay");
-    count = 1;
-    ok(FreeUserPhysicalPages(self, &count, frames),
-       "until they are freed; the end frees the others");
-}
-
 static void reset(void)
 {
     char *base = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -204,21 +137,12 @@ static void queries(void)
        0, "four zero bits");
     ok((ULONG_PTR)low < 0x10000000 && (ULONG_PTR)low >= 0x0FFF0000, "just below 256 MiB");
     VirtualFree(low, 0, MEM_RELEASE);
-    low = NULL;
-    is(NtAllocateVirtualMemory(GetCurrentProcess(), &low, 0x1234567, &bytes,
-                               MEM_RESERVE | MEM_TOP_DOWN, PAGE_READWRITE),
-       0, "a mask");
-    ok((ULONG_PTR)low < 0x02000000, "the highest bit of the mask counts");
-    VirtualFree(low, 0, MEM_RELEASE);
 }
 
 static void bad_pointers(void)
 {
     DWORD old;
     char *base = VirtualAlloc(NULL, 3 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    VirtualProtect(base + PAGE, PAGE, PAGE_READWRITE | PAGE_GUARD, &old);
-    ok(IsBadReadPtr(base, 2 * PAGE), "a guard page is bad");
-    ok(!IsBadReadPtr(base, 2 * PAGE), "and goes off by the question");
     VirtualProtect(base + PAGE, PAGE, PAGE_READONLY, &old);
     base[PAGE - 2] = 'x';
     base[PAGE - 1] = 0;
@@ -237,8 +161,6 @@ int main(void)
 {
     locking();
     watching();
-    large();
-    physical();
     reset();
     queries();
     bad_pointers();

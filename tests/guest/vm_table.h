@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Tables of NtAllocate...VirtualMemory: arguments, the Win32 error of the status ("refused": 87 or
-// 487, between which NT and the oracle choose differently), the base and size returned, and the
+// Tables of the virtual memory services: arguments, status, what came back by pointer, and the
 // regions after it. The test owns ARENA up to ARENA + ARENA_BYTES; a row ends with what VirtualQuery
-// sees there, one word a region: pages and state (- free, r reserved, or the protection), and how
-// the number of regions in the rest of the address space changed.
+// sees there: = if nothing changed, else one word a region: pages and state (- free, r reserved, or
+// the protection; m: of a view), and how the number of regions in the rest of the address space
+// changed.
 #pragma once
 #include <stdio.h>
+#include <string.h>
 #include <windows.h>
 #include <winternl.h>
 
@@ -17,15 +18,25 @@
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE, PVOID *, ULONG_PTR, SIZE_T *, ULONG, ULONG);
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE, PVOID *, SIZE_T *, ULONG);
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE, PVOID *, SIZE_T *, ULONG, ULONG *);
-ULONG NTAPI RtlNtStatusToDosError(NTSTATUS);
 
 /* What lies in the arena before a row. */
-typedef enum { FREE, RESERVED, COMMITTED, HOLES } SETUP;
-static const char *const setup_names[] = {"free", "reserved", "committed", "holes"};
+typedef enum { FREE, RESERVED, COMMITTED, HOLES, VIEW, WATCHED } SETUP;
+static const char *const setup_names[] = {"free",  "reserved", "committed",
+                                          "holes", "view",     "watched"};
 
 static inline char *arena(ULONG offset)
 {
     return (char *)(ULONG_PTR)(ARENA + offset);
+}
+
+/* 64 KiB of the paging file, committed, seen at two places. */
+static inline void set_up_views(void)
+{
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0x10000, NULL);
+    MapViewOfFileEx(section, FILE_MAP_WRITE, 0, 0, 0, arena(0));
+    MapViewOfFileEx(section, FILE_MAP_READ, 0, 0, 0, arena(0x20000));
+    CloseHandle(section);
 }
 
 /* Takes the first 64 KiB and the third; with HOLES pages 2 to 5 of the first are committed. */
@@ -34,6 +45,12 @@ static inline void set_up(SETUP setup)
     DWORD kind = setup == COMMITTED ? MEM_RESERVE | MEM_COMMIT : MEM_RESERVE;
     if (setup == FREE)
         return;
+    if (setup == VIEW) {
+        set_up_views();
+        return;
+    }
+    if (setup == WATCHED)
+        kind = MEM_RESERVE | MEM_COMMIT | MEM_WRITE_WATCH;
     VirtualAlloc(arena(0), 0x10000, kind, PAGE_READWRITE);
     VirtualAlloc(arena(0x20000), 0x10000, kind, PAGE_READWRITE);
     if (setup == HOLES)
@@ -55,29 +72,45 @@ static inline int elsewhere(void)
     return count;
 }
 
-static inline void print_arena(void)
+typedef struct {
+    char text[64 * 8];
+    int elsewhere;
+} REGIONS;
+
+static inline int describe(const MEMORY_BASIC_INFORMATION *info, SIZE_T bytes, char *out)
+{
+    char state[8] = "-";
+    if (info->State != MEM_FREE)
+        strcpy(state, "r");
+    if (info->State == MEM_COMMIT)
+        sprintf(state, ":%03lx", info->Protect);
+    return sprintf(out, " %lu%s%s", (ULONG)(bytes / PAGE), state,
+                   info->Type == MEM_MAPPED ? "m" : "");
+}
+
+static inline REGIONS regions(void)
 {
     MEMORY_BASIC_INFORMATION info;
+    REGIONS now = {"", elsewhere()};
+    char *out = now.text;
     for (ULONG at = 0; at < ARENA_BYTES; at += info.RegionSize) {
         VirtualQuery(arena(at), &info, sizeof info);
-        if (info.State == MEM_FREE) {
-            ULONG left = ARENA_BYTES - at;
-            info.RegionSize = info.RegionSize < left ? info.RegionSize : left;
-        }
-        printf(" %lu", (ULONG)(info.RegionSize / PAGE));
-        if (info.State == MEM_COMMIT)
-            printf(":%lx", info.Protect);
-        else
-            printf(info.State == MEM_FREE ? "-" : "r");
+        SIZE_T left = ARENA_BYTES - at;
+        out += describe(&info, info.RegionSize < left ? info.RegionSize : left, out);
     }
+    return now;
 }
 
 static inline void clear(void)
 {
     MEMORY_BASIC_INFORMATION info;
-    for (ULONG at = 0; at < ARENA_BYTES; at += PAGE)
-        if (VirtualQuery(arena(at), &info, sizeof info) && info.State != MEM_FREE)
+    for (ULONG at = 0; at < ARENA_BYTES; at += PAGE) {
+        VirtualQuery(arena(at), &info, sizeof info);
+        if (info.Type == MEM_MAPPED)
+            UnmapViewOfFile(info.AllocationBase);
+        else if (info.State != MEM_FREE)
             VirtualFree(info.AllocationBase, 0, MEM_RELEASE);
+    }
 }
 
 /* Addresses in the arena as an offset, others as they are. */
@@ -87,20 +120,23 @@ static inline void print_base(void *base)
     printf(in_arena(at) ? " +%05lx" : " %lx", in_arena(at) ? at - ARENA : at);
 }
 
-/* Ends a row: the status, base and size, and what has become of the regions. */
-static inline void print_row(NTSTATUS status, void *base, SIZE_T bytes, int others)
+/* Ends a row: what the regions have become since `before`. */
+static inline void print_regions(const REGIONS *before)
 {
-    ULONG error = RtlNtStatusToDosError(status);
-    int refused = error == ERROR_INVALID_ADDRESS || error == ERROR_INVALID_PARAMETER;
-    printf(refused ? " -> refused" : " -> %lu", error);
-    if (error == 0) {
-        print_base(base);
-        printf(" %lx", (ULONG)bytes);
-    }
-    printf(" |");
-    print_arena();
-    if (elsewhere() != others)
-        printf(" and %+d elsewhere", elsewhere() - others);
+    REGIONS now = regions();
+    printf(";%s", strcmp(now.text, before->text) != 0 ? now.text : " =");
+    if (now.elsewhere != before->elsewhere)
+        printf(" and %+d elsewhere", now.elsewhere - before->elsewhere);
     printf("\n");
     clear();
+}
+
+/* The status, and a base and a size that came back. */
+static inline void print_result(NTSTATUS status, void *base, SIZE_T bytes)
+{
+    printf(" -> %08lx", (ULONG)status);
+    if (!NT_SUCCESS(status))
+        return;
+    print_base(base);
+    printf(" %lx", (ULONG)bytes);
 }

@@ -117,7 +117,7 @@ static ULONG some_protect(void)
     ULONG protect = base[below(ARRAY_SIZE(base))];
     if (protect != PAGE_NOACCESS && below(6) == 0)
         protect |= PAGE_GUARD;
-    if (protect != PAGE_NOACCESS && below(20) == 0)
+    else if (protect != PAGE_NOACCESS && below(20) == 0)
         protect |= PAGE_NOCACHE;
     return protect;
 }
