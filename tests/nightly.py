@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), 'li
 from plumbtest import Tap, guest, plumb  # noqa: E402
 
 CPUS = ['max', 'qemu32', 'max,-smap,-smep']
-PIECE = 4000
+PIECE = 20000
 PERIOD = 1000  # returns to ring 3 between two looks at the memory manager's books
 
 

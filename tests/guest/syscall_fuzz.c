@@ -174,6 +174,15 @@ static void free_regions(void)
     }
 }
 
+/* Physical pages whose list the racer overwrote: each number is tried, for none names its owner. */
+static void free_frames(void)
+{
+    for (ULONG_PTR n = 0; n < 256 << 8; n++) { /* of 256 MB */
+        ULONG_PTR count = 1, frame = n;
+        FreeUserPhysicalPages(GetCurrentProcess(), &count, &frame);
+    }
+}
+
 /* Closes all that the calls have opened: processes, sections and threads hold memory. */
 static void sweep(void)
 {
@@ -181,6 +190,7 @@ static void sweep(void)
         if (!is_protected(value))
             CloseHandle((HANDLE)value);
     free_regions();
+    free_frames();
     make_handles();
     swept = calls_made;
 }
