@@ -249,9 +249,9 @@ NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *us
     MM_VISIT visit;
     ULONG base, bytes;
     IO_STATUS_BLOCK io = {0};
-    NTSTATUS status = ReadUser(&base, (ULONG *)user_base);
+    NTSTATUS status = CaptureUserUlong(&base, user_base);
     if (NT_SUCCESS(status))
-        status = ReadUser(&bytes, user_size);
+        status = CaptureUserUlong(&bytes, user_size);
     if (NT_SUCCESS(status))
         status = ProbeForWrite(user_io, sizeof io);
     if (!NT_SUCCESS(status))

@@ -1,6 +1,7 @@
 ; userulong.asm - one ULONG of ring 3: what services read and write most, in a few instructions.
 ;
 ;   NTSTATUS ReadUserUlong(ULONG *to, const void *user)
+;   NTSTATUS CaptureUserUlong(ULONG *to, void *user)      the same of one that is to be written later: it must be writable
 ;   NTSTATUS WriteUserUlong(void *user, const ULONG *from)
 ;
 ; Range check and guarded access in one; else as ProbeAndRead and ProbeAndWrite. A fault of the access goes on at the
@@ -11,7 +12,7 @@
 %define CONST_(name, value) name equ value
 %include "nt/layout.def"
 extern KeHasSmap
-global ReadUserUlong, ReadUserUlongFault, WriteUserUlong, WriteUserUlongFault
+global ReadUserUlong, CaptureUserUlong, ReadUserUlongFault, WriteUserUlong, WriteUserUlongFault
 ACCESS_VIOLATION equ 0C0000005h
 
 section .text
@@ -31,7 +32,27 @@ ReadUserUlong:
         mov     edx, [ecx]
         clac
         jmp     .store
-ReadUserUlongFault:
+
+CaptureUserUlong:
+        mov     eax, ACCESS_VIOLATION
+        mov     ecx, [esp + 8]
+        cmp     ecx, USER_PROBE_ADDRESS - 4
+        ja      .done
+        cmp     byte [KeHasSmap], 0
+        jne     .smap
+        mov     edx, [ecx]
+        mov     [ecx], edx
+.store: mov     ecx, [esp + 4]
+        mov     [ecx], edx
+        xor     eax, eax
+.done:  ret
+.smap:  stac
+        mov     edx, [ecx]
+        mov     [ecx], edx
+        clac
+        jmp     .store
+
+ReadUserUlongFault:                     ; of both
         cmp     byte [KeHasSmap], 0
         je      ReadUserUlong.done
         clac

@@ -120,7 +120,7 @@ NTSTATUS NTAPI NtAllocateUserPhysicalPages(HANDLE process, ULONG *user_count, UL
 {
     MM_VISIT visit;
     ULONG count, *list;
-    NTSTATUS status = ReadUserUlong(&count, user_count);
+    NTSTATUS status = CaptureUserUlong(&count, user_count);
     if (!NT_SUCCESS(status) || count == 0)
         return status;
     count = count < MmPhysicalPages ? count : MmPhysicalPages;
@@ -156,7 +156,7 @@ NTSTATUS NTAPI NtFreeUserPhysicalPages(HANDLE process, ULONG *user_count, ULONG 
 {
     MM_VISIT visit;
     ULONG count, *list;
-    NTSTATUS status = ReadUserUlong(&count, user_count);
+    NTSTATUS status = CaptureUserUlong(&count, user_count);
     if (NT_SUCCESS(status))
         status = capture_list(&list, user_list, count);
     if (!NT_SUCCESS(status))

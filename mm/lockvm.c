@@ -94,27 +94,20 @@ static NTSTATUS on_range(HANDLE process, PVOID *user_base, SIZE_T *user_size, UL
                          NTSTATUS (*act)(MM_SPACE *, ULONG first, ULONG last))
 {
     MM_VISIT visit;
-    ULONG base, bytes;
-    NTSTATUS status = MiCaptureRange(&base, user_base, &bytes, user_size);
+    ULONG first, last;
+    NTSTATUS status = MiCapturePages(&first, &last, user_base, user_size);
     if (!NT_SUCCESS(status))
         return status;
     if (type == 0 || (type & ~(ULONG)(MAP_PROCESS | MAP_SYSTEM)) != 0)
-        return STATUS_INVALID_PARAMETER;
-    if (base > HIGHEST_USER_ADDRESS)
-        return STATUS_INVALID_PARAMETER_2;
-    if (bytes == 0 || bytes > HIGHEST_USER_ADDRESS + 1 - base)
-        return STATUS_INVALID_PARAMETER_3;
+        return STATUS_INVALID_PARAMETER_4;
     status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
-    ULONG first = base >> PAGE_SHIFT, last = (base + bytes - 1) >> PAGE_SHIFT;
     status = act(visit.space, first, last);
     MiLeaveSpace(&visit);
     if (!NT_SUCCESS(status))
         return status;
-    base = first << PAGE_SHIFT;
-    bytes = (last - first + 1) << PAGE_SHIFT;
-    NTSTATUS write = MiReturnRange(user_base, &base, user_size, &bytes);
+    NTSTATUS write = MiReturnPages(user_base, user_size, first, last);
     return NT_SUCCESS(write) ? status : write;
 }
 

@@ -33,6 +33,7 @@ NTSTATUS MiCapture(void *to, const void *user, size_t bytes);
 NTSTATUS MiReturn(void *user, const void *from, size_t bytes);
 /* The same for one ULONG. */
 NTSTATUS ReadUserUlong(ULONG *to, const void *user);
+NTSTATUS CaptureUserUlong(ULONG *to, void *user); /* it must be writable, too */
 NTSTATUS WriteUserUlong(void *user, const ULONG *from);
 
 /* The address space behind a process handle, made the current one until MiLeaveSpace.

@@ -43,24 +43,18 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *
                                       ULONG protect, ULONG *user_old)
 {
     MM_VISIT visit;
-    ULONG base, bytes, old = 0;
-    NTSTATUS status = MiCaptureRange(&base, user_base, &bytes, user_size);
-    if (NT_SUCCESS(status))
-        /* it must be there before anything changes */
-        status = WriteUserUlong(user_old, &old);
-    if (!NT_SUCCESS(status))
-        return status;
+    ULONG first, last, old = 0;
     int code = MiProtectionCode(protect);
     if (code < 0)
         return STATUS_INVALID_PAGE_PROTECTION;
-    if (base > HIGHEST_USER_ADDRESS)
-        return STATUS_INVALID_PARAMETER_2;
-    if (bytes == 0 || bytes > HIGHEST_USER_ADDRESS + 1 - base)
-        return STATUS_INVALID_PARAMETER_3;
-    status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
+    NTSTATUS status = MiCapturePages(&first, &last, user_base, user_size);
+    if (NT_SUCCESS(status))
+        /* it must be there before anything changes */
+        status = WriteUserUlong(user_old, &old);
+    if (NT_SUCCESS(status))
+        status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
-    ULONG first = base >> PAGE_SHIFT, last = (base + bytes - 1) >> PAGE_SHIFT;
     KeAcquireLock(&visit.space->lock);
     status = protect_range(visit.space, first, last, (ULONG)code, &old);
     KeReleaseLock(&visit.space->lock);
@@ -68,8 +62,6 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID *user_base, SIZE_T *
     if (!NT_SUCCESS(status))
         return status;
     old = MiPageProtection(old);
-    base = first << PAGE_SHIFT;
-    bytes = (last - first + 1) << PAGE_SHIFT;
-    status = MiReturnRange(user_base, &base, user_size, &bytes);
+    status = MiReturnPages(user_base, user_size, first, last);
     return NT_SUCCESS(status) ? WriteUserUlong(user_old, &old) : status;
 }

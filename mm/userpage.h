@@ -11,17 +11,40 @@
 #include "mm/vad.h"
 
 /* Base and size of a range, which services get and give back by pointer. */
-static inline NTSTATUS MiCaptureRange(ULONG *base, const void *user_base, ULONG *bytes,
-                                      const void *user_bytes)
+static inline NTSTATUS MiCaptureRange(ULONG *base, void *user_base, ULONG *bytes, void *user_bytes)
 {
-    NTSTATUS status = ReadUserUlong(base, user_base);
-    return NT_SUCCESS(status) ? ReadUserUlong(bytes, user_bytes) : status;
+    NTSTATUS status = CaptureUserUlong(base, user_base);
+    return NT_SUCCESS(status) ? CaptureUserUlong(bytes, user_bytes) : status;
 }
 static inline NTSTATUS MiReturnRange(void *user_base, const ULONG *base, void *user_bytes,
                                      const ULONG *bytes)
 {
     NTSTATUS status = WriteUserUlong(user_base, base);
     return NT_SUCCESS(status) ? WriteUserUlong(user_bytes, bytes) : status;
+}
+
+static inline bool MiIsUserRange(ULONG base, ULONG bytes)
+{
+    return base <= HIGHEST_USER_ADDRESS && bytes > 0 && bytes <= HIGHEST_USER_ADDRESS + 1 - base;
+}
+/* The same as pages, first…last. STATUS_INVALID_PARAMETER_2: the base is not in the user half; _3: the
+ * range is empty, or its end is not. */
+static inline NTSTATUS MiCapturePages(ULONG *first, ULONG *last, void *user_base, void *user_bytes)
+{
+    ULONG base, bytes;
+    NTSTATUS status = MiCaptureRange(&base, user_base, &bytes, user_bytes);
+    if (!NT_SUCCESS(status))
+        return status;
+    *first = base >> PAGE_SHIFT;
+    *last = (base + bytes - 1) >> PAGE_SHIFT;
+    if (MiIsUserRange(base, bytes))
+        return STATUS_SUCCESS;
+    return base > HIGHEST_USER_ADDRESS ? STATUS_INVALID_PARAMETER_2 : STATUS_INVALID_PARAMETER_3;
+}
+static inline NTSTATUS MiReturnPages(void *user_base, void *user_bytes, ULONG first, ULONG last)
+{
+    ULONG base = first << PAGE_SHIFT, bytes = (last - first + 1) << PAGE_SHIFT;
+    return MiReturnRange(user_base, &base, user_bytes, &bytes);
 }
 
 /* PTE of `va` if its page table exists, else NULL, as for a large page. */

@@ -66,22 +66,17 @@ static NTSTATUS visit(HANDLE process, ULONG first, ULONG last, ULONG *list, ULON
     return status;
 }
 
-static bool is_user_range(ULONG base, ULONG bytes)
-{
-    return base <= HIGHEST_USER_ADDRESS && bytes > 0 && bytes <= HIGHEST_USER_ADDRESS + 1 - base;
-}
-
 /* *user_count: room in `user_list`, in; pages found, out. */
 NTSTATUS NTAPI NtGetWriteWatch(HANDLE process, ULONG flags, PVOID base, SIZE_T bytes,
                                PVOID *user_list, ULONG *user_count, ULONG *user_granularity)
 {
     ULONG count, granularity = PAGE_SIZE, at = (ULONG)(uintptr_t)base;
-    NTSTATUS status = ReadUserUlong(&count, user_count);
+    NTSTATUS status = CaptureUserUlong(&count, user_count);
     if (!NT_SUCCESS(status))
         return status;
     if ((flags & ~(ULONG)WRITE_WATCH_FLAG_RESET) != 0)
         return STATUS_INVALID_PARAMETER_2;
-    if (!is_user_range(at, bytes))
+    if (!MiIsUserRange(at, bytes))
         return STATUS_INVALID_PARAMETER_3;
     if (count == 0)
         return STATUS_INVALID_PARAMETER_5;
@@ -102,7 +97,7 @@ NTSTATUS NTAPI NtGetWriteWatch(HANDLE process, ULONG flags, PVOID base, SIZE_T b
 NTSTATUS NTAPI NtResetWriteWatch(HANDLE process, PVOID base, SIZE_T bytes)
 {
     ULONG count = USER_PAGES, at = (ULONG)(uintptr_t)base;
-    if (!is_user_range(at, bytes))
+    if (!MiIsUserRange(at, bytes))
         return STATUS_INVALID_PARAMETER_2;
     return visit(process, at >> PAGE_SHIFT, (at + bytes - 1) >> PAGE_SHIFT, NULL, &count, true);
 }

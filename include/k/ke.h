@@ -308,6 +308,7 @@ NTSTATUS ProbeForWrite(void *user, size_t bytes);
 NTSTATUS ProbeAndCaptureString(UNICODE_STRING *out, const UNICODE_STRING *user);
 /* One ULONG, range checked too (kernel/userulong.asm). */
 NTSTATUS ReadUserUlong(ULONG *to, const void *user);
+NTSTATUS CaptureUserUlong(ULONG *to, void *user); /* it must be writable, too */
 NTSTATUS WriteUserUlong(void *user, const ULONG *from);
 #define ReadUser(kernel_pointer, user_pointer)                                                     \
     (sizeof *(kernel_pointer) == sizeof(ULONG)                                                     \

@@ -220,6 +220,11 @@ NTSTATUS ReadUserUlong(ULONG *to, const void *user)
     return STATUS_SUCCESS;
 }
 
+NTSTATUS CaptureUserUlong(ULONG *to, void *user)
+{
+    return ReadUserUlong(to, user);
+}
+
 NTSTATUS WriteUserUlong(void *user, const ULONG *from)
 {
     *(ULONG *)user = *from;
