@@ -14,9 +14,10 @@
 #include <errno.h>
 #include <pthread.h>
 
-#define EXPORT    __attribute__((visibility("default")))
-#define INNER     0x20 /* Flags of the header before aligned bytes: it is never busy alone */
-#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define EXPORT      __attribute__((visibility("default")))
+#define INNER       0x20 /* Flags of the header before aligned bytes: it is never busy alone */
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 static HEAP *the_heap;
 static pthread_key_t end_of_thread;
@@ -66,10 +67,16 @@ static void *outer(void *block)
     return entry->Flags == INNER ? (UCHAR *)block - entry->Size * GRANULE : block;
 }
 
-EXPORT void free(void *block)
+static __attribute__((noinline)) void free_other(void *block)
 {
     if (block)
         RtlFreeHeap(the_heap, 0, outer(block));
+}
+
+EXPORT void free(void *block)
+{
+    if (UNLIKELY(!block || !cache_push(heap_cache(the_heap), block)))
+        free_other(block);
 }
 
 EXPORT void *calloc(size_t count, size_t bytes)

@@ -19,6 +19,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/ldr_fail.c \
 	libc/ntdll/heap/heap_alloc.c \
 	libc/ntdll/heap/heap_cache.c \
+	libc/ntdll/heap/heap_depot.c \
 	libc/ntdll/heap/heap_take.c \
 	libc/ntdll/heap/heap_free_list.c \
 	libc/ntdll/heap/heap_segment.c \

@@ -349,6 +349,7 @@ static void test_giving_back(void)
 
 static void test_refusals(void)
 {
+    static ULONG zeros[16];
     PVOID heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
     unsigned char *block = RtlAllocateHeap(heap, 0, 100), *other = RtlAllocateHeap(heap, 0, 100);
     ok(RtlAllocateHeap(heap, 0, (SIZE_T)0x80000000u) == NULL, "2 GiB are refused");
@@ -364,6 +365,9 @@ static void test_refusals(void)
     ok(RtlFreeHeap(heap, 0, block) && !RtlFreeHeap(heap, 0, block), "a second free is refused");
     ok(RtlSizeHeap(heap, 0, block) == (SIZE_T)-1 && !RtlValidateHeap(heap, 0, block),
        "a freed block has no size");
+    ok(RtlSizeHeap(heap, 0, zeros + 8) == (SIZE_T)-1 && !RtlReAllocateHeap(heap, 0, zeros + 8, 4) &&
+           !RtlFreeHeap(heap, 0, zeros + 8),
+       "nor has what was never a block, before the thread has a cache");
     ok(RtlReAllocateHeap(heap, 0, NULL, 10) == NULL, "NULL is not reallocated");
     ok(RtlValidateHeap(heap, 0, other) && RtlValidateHeap(heap, 0, NULL),
        "the heap is still sound");
@@ -417,7 +421,7 @@ static void test_fixed(void)
 static void test_failing_commits(void)
 {
     int good = 1;
-    for (long n = 0; n < 40 && good; n++) {
+    for (long n = 0; n < 120 && good; n++) {
         commits_until_failure = n;
         PVOID heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0x10000, 0x1000, NULL, NULL);
         void *blocks[200] = {NULL};

@@ -6,6 +6,5 @@ HOST_FILES += $(BUILD)/host/libplumbheap.so
 
 $(BUILD)/host/libplumbheap.so: $(HOST_HEAP) $(wildcard libc/ntdll/heap/*.h)
 	@mkdir -p $(@D)
-	$(call say,HOST,$@)gcc -std=gnu11 -O2 -g -fno-builtin -fno-omit-frame-pointer \
-	-fno-optimize-sibling-calls -fno-strict-aliasing $(WARNINGS) -Wno-attributes -fPIC \
-	-fvisibility=hidden -shared -Iinclude -I. -Ilibc -o $@ $(sort $(HOST_HEAP)) -lpthread
+	$(call say,HOST,$@)gcc -std=gnu11 -O2 -g -fno-builtin -fno-strict-aliasing $(WARNINGS) \
+	-Wno-attributes -fPIC -fvisibility=hidden -shared -Iinclude -I. -Ilibc -o $@ $(sort $(HOST_HEAP)) -lpthread

@@ -15,10 +15,12 @@
  *  Who has a block:
  *
  *                     heap_take                      cache_pop
- *    free, in a list ───────────► a thread's cache ────────────► the program      ENTRY_BUSY
- *    Flags 0, or     ◄───────────  ENTRY_CACHED    ◄────────────
- *    ENTRY_DEFERRED   heap_give                      cache_push
- *        with the heap's lock                with no lock and no atomic operation
+ *    free, in a list ───────────► a thread's cache ────────────► the program
+ *        Flags 0     ◄───────────   ENTRY_CACHED   ◄────────────  ENTRY_BUSY
+ *                     heap_give      ▲        │      cache_push
+ *                         ▲          │        ▼
+ *                         └────────── the depot         with no lock and no atomic operation
+ *        with the heap's lock         ENTRY_CACHED
  *
  *  A segment: one reservation, committed from its lower end; blocks tile the committed part.
  *
@@ -60,10 +62,9 @@
 enum {
     ENTRY_BUSY = 0x01,
     ENTRY_EXTRA = 0x02,     /* its last 8 bytes are a HEAP_ENTRY_EXTRA */
-    ENTRY_CACHED = 0x04,    /* freed, and in the cache of a thread */
+    ENTRY_CACHED = 0x04,    /* freed, and in a magazine */
     ENTRY_LARGE = 0x08,     /* the header of a LARGE_BLOCK */
     ENTRY_LAST = 0x10,      /* the end of a segment */
-    ENTRY_DEFERRED = 0x40,  /* free, not yet joined with its neighbours */
     ENTRY_USER_FLAGS = 0xE0 /* of a busy block */
 };
 
@@ -132,10 +133,12 @@ typedef struct HEAP {
     LONG keepers;              /* threads that keep it from ending (heap_keep.c) */
     struct HEAP_CACHE *caches; /* of all threads */
     SIZE_T committed;          /* granules, in segments */
-    SIZE_T deferred;           /* granules in ENTRY_DEFERRED blocks */
+    struct HEAP_DEPOT *depot;  /* NULL: no thread has a cache yet */
+    SIZE_T depot_granules;     /* in its magazines */
     SIZE_T trim_at;            /* granules in use, below which a trim is due */
     ULONG swings;              /* how often memory was given back and then wanted again */
     UCHAR gave_back;
+    UCHAR shrinks; /* 1: freed blocks are joined at once, until one is wanted again */
     HEAP_LOCK *lock, own_lock;
     PRTL_HEAP_COMMIT_ROUTINE CommitRoutine; /* of memory that the caller brought; else NULL */
     LIST_ENTRY VirtualAllocdBlocks;

@@ -29,7 +29,7 @@ static void *allocate_block(HEAP *heap, ULONG flags, SIZE_T bytes)
     HEAP_ENTRY *entry = heap_take(heap, granules_for(heap, bytes + extra));
     if (!entry) { /* what this thread has at hand may join to something larger */
         heap_cache_empty(heap, heap_cache_of_thread(heap));
-        heap_join_deferred(heap);
+        heap_depot_drain(heap);
         entry = heap_take(heap, granules_for(heap, bytes + extra));
     }
     return entry ? hand_out(entry, flags, bytes) : NULL;
@@ -61,6 +61,8 @@ static __attribute__((noinline)) void *allocate_slowly(HEAP *heap, ULONG flags, 
     SIZE_T most =
         (SIZE_T)heap->VirtualMemoryThreshold * GRANULE - HEADER_BYTES - sizeof(HEAP_ENTRY_EXTRA);
     void *block = NULL;
+    if (flags == 0 && bytes <= MAX_CACHED && heap_cache_swap(heap_cache(heap), cache_class(bytes)))
+        return cache_pop(heap_cache(heap), cache_class(bytes), bytes);
     if (bytes > heap->MaximumAllocationSize)
         return out_of_memory(flags, bytes);
 

@@ -91,10 +91,10 @@ static inline int heap_is_executable(const HEAP *heap)
     return (heap->Flags & HEAP_CREATE_ENABLE_EXECUTE) != 0;
 }
 
-/* Granules that are not free: in use, or in caches. */
+/* Granules that are not free: in use, or in threads' caches. */
 static inline SIZE_T heap_in_use(const HEAP *heap)
 {
-    return heap->committed - heap->TotalFreeSize;
+    return heap->committed - heap->TotalFreeSize - heap->depot_granules;
 }
 
 /* A heap made with HEAP_NO_SERIALIZE has no lock. On others the flag of a single call does not
@@ -133,9 +133,7 @@ ULONG heap_take_many(HEAP *heap, ULONG granules, ULONG wanted, void **blocks);
 void heap_split(HEAP *heap, HEAP_ENTRY *entry, ULONG granules);
 
 /* heap_give.c */
-void heap_give(HEAP *heap, HEAP_ENTRY *entry);          /* joins, lists, shrinks the segment */
-void heap_give_deferred(HEAP *heap, HEAP_ENTRY *entry); /* lists only */
-void heap_join_deferred(HEAP *heap);
+void heap_give(HEAP *heap, HEAP_ENTRY *entry); /* joins, lists, shrinks the segment */
 int heap_absorb_next(HEAP *heap, HEAP_ENTRY *entry, ULONG granules);
 
 /* heap_segment.c, heap_segment_open.c, heap_shrink.c */

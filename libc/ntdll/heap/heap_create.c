@@ -185,6 +185,8 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle)
     for (ULONG i = 1; i < heap->segment_count; i++)
         if (heap->Segments[i])
             heap_os_release(heap->Segments[i]->base);
+    if (heap->depot)
+        heap_os_release(heap->depot);
     if (heap->lock == &heap->own_lock)
         heap_os_lock_delete(heap->lock);
     heap->Signature = 0;

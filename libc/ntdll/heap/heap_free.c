@@ -6,10 +6,10 @@
  */
 #include "ntdll/heap/heap_cache.h"
 
-/* Into the thread's magazine, which is emptied by half before. 0: there is none. */
+/* Into the thread's magazine, where room is made before. 0: there is none. */
 static int free_cached(HEAP *heap, HEAP_CACHE *cache, HEAP_ENTRY *entry)
 {
-    return entry->Size < CACHE_CLASSES && heap_cache_drain(heap, cache, entry->Size) &&
+    return entry->Size < CACHE_CLASSES && heap_cache_make_room(heap, cache, entry->Size) &&
            cache_push(cache, (UCHAR *)entry + HEADER_BYTES);
 }
 
@@ -31,8 +31,13 @@ static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
 {
     if (!block)
         return TRUE;
+    HEAP_ENTRY *entry = entry_of(block);
+    int proved = heap_cache_proves(heap, block);
+    if (proved && heap_cache_swap(heap_cache(heap), entry->Size))
+        return cache_push(heap_cache(heap), block) != 0;
     heap_enter(heap);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
+    if (!proved)
+        entry = heap_prove(heap, block);
     if (entry)
         free_entry(heap, entry);
     heap_leave(heap);

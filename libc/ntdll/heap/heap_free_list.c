@@ -16,21 +16,18 @@ ULONG list_index(ULONG granules)
     return EXACT_LISTS + (octave - FIRST_OCTAVE) * 16 + (granules >> (octave - 4) & 15);
 }
 
-/* In front, where it is found first; a deferred block is warm, and others make room for it to be
- * joined. */
+/* At the end of its list: a block that waits longer is likelier to be joined. */
 void free_list_insert(HEAP *heap, HEAP_ENTRY *entry)
 {
     ULONG index = list_index(entry->Size);
     LIST_ENTRY *head = &heap->FreeLists[index], *links = &((FREE_BLOCK *)entry)->links;
-    LIST_ENTRY *after = entry->Flags & ENTRY_DEFERRED ? head : head->Blink;
+    LIST_ENTRY *after = head->Blink;
     links->Flink = after->Flink;
     links->Blink = after;
     after->Flink->Blink = links;
     after->Flink = links;
     heap->FreeListsInUse[index / 32] |= 1u << index % 32;
     heap->TotalFreeSize += entry->Size;
-    if (entry->Flags & ENTRY_DEFERRED)
-        heap->deferred += entry->Size;
 }
 
 /* Takes a free block off its list, if nobody has written over its links. */
@@ -50,8 +47,6 @@ void free_list_remove(HEAP *heap, HEAP_ENTRY *entry)
             heap->FreeListsInUse[index / 32] &= ~(1u << index % 32);
     }
     heap->TotalFreeSize -= entry->Size;
-    if (entry->Flags & ENTRY_DEFERRED)
-        heap->deferred -= entry->Size;
 }
 
 /* The first list from `index` on that is not empty; FREE_LISTS: none. */

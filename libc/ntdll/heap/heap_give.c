@@ -1,10 +1,9 @@
 /*
- * heap_give.c - blocks back into the free lists, joined with free neighbours: at once, or, when a
- * magazine gives many back, later and only if the memory is wanted (as dlmalloc's fast bins).
+ * heap_give.c - blocks back into the free lists, joined with free neighbours.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap_block.h"
+#include "ntdll/heap/heap_depot.h"
 
 /* Whether a neighbour is free, and not too large to be joined to `entry`. */
 static int joins(HEAP *heap, const HEAP_ENTRY *entry, HEAP_ENTRY *neighbour)
@@ -17,7 +16,7 @@ static int joins(HEAP *heap, const HEAP_ENTRY *entry, HEAP_ENTRY *neighbour)
 }
 
 /* Joins a block that is in no list with its free neighbours, which leave theirs: with all of them,
- * for a deferred one may stand between this block and another. */
+ * for two stay apart if they would be too large together. */
 static HEAP_ENTRY *join(HEAP *heap, HEAP_ENTRY *entry)
 {
     HEAP_ENTRY *neighbour = next_entry(entry);
@@ -54,22 +53,14 @@ void heap_give(HEAP *heap, HEAP_ENTRY *entry)
         heap_shrink(heap, heap->Segments[next->Asked]);
 }
 
-void heap_give_deferred(HEAP *heap, HEAP_ENTRY *entry)
+void heap_give_many(HEAP *heap, ULONG class, void **blocks, SIZE_T count)
 {
-    entry->Flags = ENTRY_DEFERRED;
-    free_list_insert(heap, entry);
-}
-
-/* Deferred blocks are in front of each list; joining removes at least one of them. */
-void heap_join_deferred(HEAP *heap)
-{
-    for (ULONG index = 0; index < FREE_LISTS && heap->deferred; index++) {
-        LIST_ENTRY *head = &heap->FreeLists[index];
-        while (head->Flink != head && entry_of_links(head->Flink)->Flags & ENTRY_DEFERRED) {
-            HEAP_ENTRY *entry = entry_of_links(head->Flink);
-            free_list_remove(heap, entry);
+    for (SIZE_T i = 0; i < count; i++) {
+        HEAP_ENTRY *entry = entry_of(blocks[i]);
+        if (entry->Size == class && entry->Flags == ENTRY_CACHED && entry_is_sealed(heap, entry))
             heap_give(heap, entry);
-        }
+        else
+            heap_report_damage(heap, entry);
     }
 }
 

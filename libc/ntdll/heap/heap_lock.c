@@ -58,7 +58,7 @@ SIZE_T NTAPI RtlCompactHeap(PVOID handle, ULONG flags)
     heap->swings = 0;
     heap->DeCommitTotalFreeThreshold = HEAP_KEEPS;
     heap_cache_empty(heap, heap_cache_of_thread(heap));
-    heap_join_deferred(heap);
+    heap_depot_drain(heap);
     for (ULONG i = heap->segment_count; i > 0; i--)
         if (heap->Segments[i - 1])
             heap_shrink(heap, heap->Segments[i - 1]);

@@ -81,9 +81,8 @@ static void *move(HEAP *heap, void *old, SIZE_T bytes)
 static int fits_as_it_is(HEAP *heap, void *block, SIZE_T bytes)
 {
     HEAP_ENTRY *entry = entry_of(block);
-    SIZE_T class = (UCHAR)entry->Size;
-    if (bytes > MAX_CACHED || cache_class(bytes) != class ||
-        (entry->proof ^ heap_cache(heap)->proof[class]) > 0xFF)
+    if (bytes > MAX_CACHED || cache_class(bytes) != (UCHAR)entry->Size ||
+        !heap_cache_proves(heap, block))
         return 0;
     entry->Asked = (UCHAR)bytes;
     return 1;

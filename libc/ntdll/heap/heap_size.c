@@ -15,7 +15,7 @@ SIZE_T NTAPI RtlSizeHeap(PVOID handle, ULONG flags, const void *block)
         return (SIZE_T)-1;
     }
     HEAP_ENTRY *entry = entry_of(block);
-    if ((entry->proof ^ heap_cache(heap)->proof[(UCHAR)entry->Size]) <= 0xFF)
+    if (heap_cache_proves(heap, block))
         return entry_bytes(entry);
     heap_enter(heap);
     entry = heap_prove(heap, block);

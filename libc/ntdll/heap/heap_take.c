@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap_block.h"
+#include "ntdll/heap/heap_depot.h"
 
-#define WORTH_JOINING 16 /* deferred memory of a 16th of the heap is joined before the heap grows */
+#define WORTH_JOINING 16 /* a depot with a 16th of the heap is drained before the heap grows */
 
 /* Cuts a block that is in no list down to `granules`; the rest becomes a free block. */
 void heap_split(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
@@ -23,8 +23,8 @@ void heap_split(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
 static HEAP_ENTRY *find(HEAP *heap, ULONG granules)
 {
     HEAP_ENTRY *entry = free_list_find(heap, granules);
-    if (!entry && heap->deferred >= heap->committed / WORTH_JOINING) {
-        heap_join_deferred(heap);
+    if (!entry && heap->depot_granules >= heap->committed / WORTH_JOINING) {
+        heap_depot_drain(heap);
         entry = free_list_find(heap, granules);
     }
     return entry;
