@@ -19,17 +19,34 @@ enum {
     MemoryRegionInformation = 3
 };
 
-/* State and protection of one page of a VAD. *table_missing: no page table stands for it,
- * as for all its neighbours. */
-static void page_state(const MMVAD *vad, ULONG va, ULONG *state, ULONG *protect,
-                       bool *table_missing)
+/* State and protection of one page of a VAD, whose entry is `pte`. */
+static void page_state(const MMVAD *vad, ULONG page, pte_t pte, ULONG *state, ULONG *protect)
 {
     ULONG code;
-    pte_t *pte = MiUserPte(va);
-    *table_missing = pte == NULL;
-    bool committed = MiIsCommitted(vad, va, pte != NULL ? *pte : 0, &code);
+    bool committed = MiIsCommitted(vad, page << PAGE_SHIFT, pte, &code);
     *state = committed ? MEM_COMMIT : MEM_RESERVE;
     *protect = committed ? MiPageProtection(code) : 0;
+}
+
+/* The first page after `page`, whose entry is `pte`, that differs from it. In private memory equal
+ * entries say the same, and a missing table stands for zero ones. */
+static ULONG end_of_run(const MMVAD *vad, ULONG page, pte_t pte,
+                        const MEMORY_BASIC_INFORMATION *info)
+{
+    const bool private = vad->area == NULL;
+    for (page++; page <= vad->last_page; page++) {
+        const pte_t *at = MiUserPte(page << PAGE_SHIFT), next = at != NULL ? *at : 0;
+        if (!private || next != pte) {
+            ULONG state, protect;
+            page_state(vad, page, next, &state, &protect);
+            if (state != info->State || protect != info->Protect)
+                return page;
+            pte = next;
+        }
+        if (private && at == NULL)
+            page = MiTableEnd(page, vad->last_page);
+    }
+    return page;
 }
 
 static ULONG type_of(const MMVAD *vad)
@@ -41,26 +58,13 @@ static ULONG type_of(const MMVAD *vad)
 
 static void query_vad(const MMVAD *vad, ULONG page, MEMORY_BASIC_INFORMATION *info)
 {
-    ULONG state, protect, next;
-    bool missing;
-    page_state(vad, page << PAGE_SHIFT, &state, &protect, &missing);
+    const pte_t *at = MiUserPte(page << PAGE_SHIFT), pte = at != NULL ? *at : 0;
     info->BaseAddress = (PVOID)(uintptr_t)(page << PAGE_SHIFT);
     info->AllocationBase = (PVOID)(uintptr_t)(vad->first_page << PAGE_SHIFT);
     info->AllocationProtect = MiPageProtection(vad->code);
-    info->State = state;
-    info->Protect = protect;
     info->Type = type_of(vad);
-    for (next = page + 1; next <= vad->last_page; next++) {
-        ULONG next_state, next_protect;
-        page_state(vad, next << PAGE_SHIFT, &next_state, &next_protect, &missing);
-        if (next_state != state || next_protect != protect)
-            break;
-        if (missing && vad->area == NULL)
-            next |= 511;
-    }
-    if (next > vad->last_page)
-        next = vad->last_page + 1;
-    info->RegionSize = (next - page) << PAGE_SHIFT;
+    page_state(vad, page, pte, &info->State, &info->Protect);
+    info->RegionSize = (end_of_run(vad, page, pte, info) - page) << PAGE_SHIFT;
 }
 
 static void query_free(const MM_SPACE *space, ULONG page, MEMORY_BASIC_INFORMATION *info)

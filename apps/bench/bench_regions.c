@@ -2,13 +2,15 @@
  *
  *   crowd ─► | region | region | … | hole | region | …         each of 64 KiB, HOLE_EVERY-th a hole
  *
- * The holes are too small for what is asked for then: who looks at each gap in turn sees them all.
+ * The holes are too small for what is asked for then: who looks at each gap in turn sees them all. Each
+ * crowd begins at the same place: where the largest has room, and beyond the page table of others, for
+ * VirtualQuery looks at each page that has an entry.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "bench.h"
 
-enum { PLACE = 0x10000, HOLE_EVERY = 8 };
+enum { PLACE = 0x10000, HOLE_EVERY = 8, LARGEST = 30000, PLACES_OF_TABLE = 32 };
 
 static char *crowd, *extra[ROUNDS];
 static size_t done;
@@ -20,8 +22,9 @@ static void *reserve(void *where, size_t places)
 
 static void make_crowd(void)
 {
-    crowd = reserve(NULL, (size_t)bench_argument);
-    VirtualFree(crowd, 0, MEM_RELEASE);
+    char *room = reserve(NULL, LARGEST + PLACES_OF_TABLE);
+    crowd = room + PLACES_OF_TABLE * PLACE;
+    VirtualFree(room, 0, MEM_RELEASE);
     for (int i = 0; i < bench_argument; i++)
         if (i % HOLE_EVERY != 0)
             reserve(crowd + i * PLACE, 1);
@@ -59,10 +62,11 @@ static void release_all(void)
     disperse_crowd();
 }
 
+/* A region, no hole. */
 static void query_middle(void)
 {
     MEMORY_BASIC_INFORMATION info;
-    VirtualQuery(crowd + bench_argument / 2 * PLACE, &info, sizeof info);
+    VirtualQuery(crowd + (bench_argument / 2 | 1) * PLACE, &info, sizeof info);
 }
 
 #define REGIONS(count)                                                                             \

@@ -15,7 +15,7 @@ from plumbtest import ROOT, Tap  # noqa: E402
 sys.path.insert(0, os.path.join(ROOT, 'tools'))
 from plumblib import Refusal, bench  # noqa: E402
 
-LOGARITHMIC = 'query', 'release'
+LOGARITHMIC = 'reserve', 'query', 'release'
 HEAP = 'heap16', 'malloc16', 'new16', 'random'
 # It writes to the log, and how often the serial line says "not yet" is the host's affair.
 INEXACT = ('process',)
