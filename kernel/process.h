@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "k/ke.h"
+#include "nt/ntapi.h"
 
 void PsInitializeSystemProcess(void);
 EPROCESS *PspCreateProcessObject(void);
@@ -19,6 +20,8 @@ NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const 
 /* Finds the entry points of ring 3 in the view of ntdll. STATUS_ENTRYPOINT_NOT_FOUND: one is missing
  * (*missing names it); or no memory to look for them. */
 NTSTATUS PspFindEntryPoints(ULONG base, const char **missing);
+/* What a process has of memory (psinfo.c). */
+void PspMemoryCounters(const EPROCESS *process, VM_COUNTERS_ *out);
 /* Ends all processes but the system's, and waits until they are gone (psterm.c). */
 void PspEndAllProcesses(void);
 void KiRunFirstProcess(void *boot); /* the main system thread (kernel/run.c) */

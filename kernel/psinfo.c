@@ -8,6 +8,7 @@
  */
 #include "k/access.h"
 #include "kernel/dispatch.h"
+#include "kernel/process.h"
 
 enum process_class {
     ProcessBasicInformation = 0,
@@ -54,10 +55,10 @@ static ULONG answer_basic(const EPROCESS *process, union answer *answer)
     return sizeof answer->basic;
 }
 
-static ULONG answer_counters(const EPROCESS *process, union answer *answer)
+void PspMemoryCounters(const EPROCESS *process, VM_COUNTERS_ *out)
 {
     const MM_SPACE *space = &process->space;
-    answer->counters = (VM_COUNTERS_){
+    *out = (VM_COUNTERS_){
         .PeakVirtualSize = space->peak_virtual_bytes,
         .VirtualSize = space->virtual_bytes,
         .PageFaultCount = space->fault_count,
@@ -67,6 +68,11 @@ static ULONG answer_counters(const EPROCESS *process, union answer *answer)
         .PeakPagefileUsage = space->peak_commit_pages * PAGE_SIZE,
         .PrivatePageCount = space->commit_pages * PAGE_SIZE,
     };
+}
+
+static ULONG answer_counters(const EPROCESS *process, union answer *answer)
+{
+    PspMemoryCounters(process, &answer->counters);
     return sizeof answer->counters;
 }
 

@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "kernel/dispatch.h"
+#include "kernel/process.h"
 
 _Static_assert(sizeof(SYSTEM_PROCESS_INFORMATION_) == 0xB8, "class 5, process");
 _Static_assert(sizeof(SYSTEM_THREAD_INFORMATION_) == 0x40, "class 5, thread");
@@ -62,20 +63,6 @@ static void put_name(struct answer *answer, const EPROCESS *process, UNICODE_STR
     answer->used = end;
 }
 
-static void fill_memory(const MM_SPACE *space, VM_COUNTERS_ *out)
-{
-    *out = (VM_COUNTERS_){
-        .PeakVirtualSize = space->peak_virtual_bytes,
-        .VirtualSize = space->virtual_bytes,
-        .PageFaultCount = space->fault_count,
-        .PeakWorkingSetSize = space->peak_resident_pages * PAGE_SIZE,
-        .WorkingSetSize = space->resident_pages * PAGE_SIZE,
-        .PagefileUsage = space->commit_pages * PAGE_SIZE,
-        .PeakPagefileUsage = space->peak_commit_pages * PAGE_SIZE,
-        .PrivatePageCount = space->commit_pages * PAGE_SIZE,
-    };
-}
-
 static void put_process(struct answer *answer, EPROCESS *process, bool last)
 {
     ULONG at = answer->used, kernel = process->kernel_ticks, user = process->user_ticks;
@@ -97,7 +84,7 @@ static void put_process(struct answer *answer, EPROCESS *process, bool last)
     }
     information.KernelTime.QuadPart = (LONGLONG)kernel * TICK_100NS;
     information.UserTime.QuadPart = (LONGLONG)user * TICK_100NS;
-    fill_memory(&process->space, &information.Memory);
+    PspMemoryCounters(process, &information.Memory);
     put_name(answer, process, &information.ImageName);
     information.NextEntryOffset = last ? 0 : answer->used - at;
     put(answer, at, &information, sizeof information);

@@ -78,26 +78,12 @@ static ACCESS_MASK open_access(DWORD access)
  * (the name is of something else), ERROR_INVALID_PARAMETER (no name). */
 HANDLE WINAPI OpenFileMappingW(DWORD access, BOOL inherit, LPCWSTR name)
 {
-    named_object_t object;
-    HANDLE handle = NULL;
-    if (!name) {
-        BasepFail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
-        return NULL;
-    NTSTATUS status = NtOpenSection(&handle, open_access(access), &object.attributes);
-    return BasepOpened(status, handle);
+    return BasepOpen(NtOpenSection, open_access(access), inherit, name);
 }
 
 HANDLE WINAPI OpenFileMappingA(DWORD access, BOOL inherit, LPCSTR name)
 {
-    wide_t wide;
-    if (!BasepWiden(&wide, name))
-        return NULL;
-    HANDLE handle = OpenFileMappingW(access, inherit, wide.text);
-    BasepDropWide(&wide);
-    return handle;
+    return BasepOpenNarrow(OpenFileMappingW, access, inherit, name);
 }
 
 static ULONG view_protection(DWORD access)

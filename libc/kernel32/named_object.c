@@ -71,7 +71,27 @@ HANDLE BasepCreated(NTSTATUS status, HANDLE handle)
     return handle;
 }
 
-HANDLE BasepOpened(NTSTATUS status, HANDLE handle)
+HANDLE BasepOpen(NTSTATUS(NTAPI *service)(PHANDLE, ULONG, POBJECT_ATTRIBUTES), DWORD access,
+                 BOOL inherit, LPCWSTR name)
 {
-    return BasepDone(status) ? handle : NULL;
+    named_object_t object;
+    HANDLE handle = NULL;
+    if (!name) {
+        BasepFail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
+        return NULL;
+    return BasepDone(service(&handle, access, &object.attributes)) ? handle : NULL;
+}
+
+HANDLE BasepOpenNarrow(HANDLE(WINAPI *wide)(DWORD, BOOL, LPCWSTR), DWORD access, BOOL inherit,
+                       LPCSTR name)
+{
+    wide_t text;
+    if (!BasepWiden(&text, name))
+        return NULL;
+    HANDLE handle = wide(access, inherit, text.text);
+    BasepDropWide(&text);
+    return handle;
 }

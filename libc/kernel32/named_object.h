@@ -22,5 +22,10 @@ BOOL BasepNameObject(named_object_t *object, LPCWSTR name, const SECURITY_ATTRIB
 /* What Create… returns: the handle, with last error 0 or ERROR_ALREADY_EXISTS; or NULL. */
 HANDLE BasepCreated(NTSTATUS status, HANDLE handle);
 
-/* What Open… returns: the handle, or NULL with the last error. */
-HANDLE BasepOpened(NTSTATUS status, HANDLE handle);
+/* What all Open… do: the handle that `service` gives for the name, or NULL with
+ * ERROR_INVALID_PARAMETER (no name), ERROR_FILE_NOT_FOUND, ERROR_INVALID_HANDLE (the name is of
+ * another type), or what BasepNameObject says. */
+HANDLE BasepOpen(NTSTATUS(NTAPI *service)(PHANDLE, ULONG, POBJECT_ATTRIBUTES), DWORD access,
+                 BOOL inherit, LPCWSTR name);
+HANDLE BasepOpenNarrow(HANDLE(WINAPI *wide)(DWORD, BOOL, LPCWSTR), DWORD access, BOOL inherit,
+                       LPCSTR name);

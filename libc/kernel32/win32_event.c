@@ -39,26 +39,12 @@ HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL sig
  */
 HANDLE WINAPI OpenEventW(DWORD access, BOOL inherit, LPCWSTR name)
 {
-    named_object_t object;
-    HANDLE handle = NULL;
-    if (!name) {
-        BasepFail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
-        return NULL;
-    NTSTATUS status = NtOpenEvent(&handle, access, &object.attributes);
-    return BasepOpened(status, handle);
+    return BasepOpen(NtOpenEvent, access, inherit, name);
 }
 
 HANDLE WINAPI OpenEventA(DWORD access, BOOL inherit, LPCSTR name)
 {
-    wide_t wide;
-    if (!BasepWiden(&wide, name))
-        return NULL;
-    HANDLE handle = OpenEventW(access, inherit, wide.text);
-    BasepDropWide(&wide);
-    return handle;
+    return BasepOpenNarrow(OpenEventW, access, inherit, name);
 }
 
 BOOL WINAPI SetEvent(HANDLE event)

@@ -33,26 +33,12 @@ HANDLE WINAPI CreateMutexA(LPSECURITY_ATTRIBUTES security, BOOL owned, LPCSTR na
  */
 HANDLE WINAPI OpenMutexW(DWORD access, BOOL inherit, LPCWSTR name)
 {
-    named_object_t object;
-    HANDLE handle = NULL;
-    if (!name) {
-        BasepFail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
-        return NULL;
-    NTSTATUS status = NtOpenMutant(&handle, access, &object.attributes);
-    return BasepOpened(status, handle);
+    return BasepOpen(NtOpenMutant, access, inherit, name);
 }
 
 HANDLE WINAPI OpenMutexA(DWORD access, BOOL inherit, LPCSTR name)
 {
-    wide_t wide;
-    if (!BasepWiden(&wide, name))
-        return NULL;
-    HANDLE handle = OpenMutexW(access, inherit, wide.text);
-    BasepDropWide(&wide);
-    return handle;
+    return BasepOpenNarrow(OpenMutexW, access, inherit, name);
 }
 
 /* FALSE with ERROR_NOT_OWNER when the calling thread does not own it. */

@@ -36,26 +36,12 @@ HANDLE WINAPI CreateSemaphoreA(LPSECURITY_ATTRIBUTES security, LONG count, LONG 
  */
 HANDLE WINAPI OpenSemaphoreW(DWORD access, BOOL inherit, LPCWSTR name)
 {
-    named_object_t object;
-    HANDLE handle = NULL;
-    if (!name) {
-        BasepFail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    if (!BasepNameObject(&object, name, NULL, inherit ? OBJ_INHERIT : 0))
-        return NULL;
-    NTSTATUS status = NtOpenSemaphore(&handle, access, &object.attributes);
-    return BasepOpened(status, handle);
+    return BasepOpen(NtOpenSemaphore, access, inherit, name);
 }
 
 HANDLE WINAPI OpenSemaphoreA(DWORD access, BOOL inherit, LPCSTR name)
 {
-    wide_t wide;
-    if (!BasepWiden(&wide, name))
-        return NULL;
-    HANDLE handle = OpenSemaphoreW(access, inherit, wide.text);
-    BasepDropWide(&wide);
-    return handle;
+    return BasepOpenNarrow(OpenSemaphoreW, access, inherit, name);
 }
 
 /* Adds `count` (> 0). *previous (may be NULL): the count before. FALSE with ERROR_TOO_MANY_POSTS

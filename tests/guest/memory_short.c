@@ -8,28 +8,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "hoard.h"
 #include "tap.h"
 
 enum { PAGE = 4096, MOST = 64 };
 
-static char *hoard[4096];
-static int hoarded;
 static volatile LONG did[16];
-
-/* Takes all that can be promised, in ever smaller pieces. */
-static void take_memory(void)
-{
-    for (SIZE_T bytes = 0x400000; bytes >= PAGE; bytes /= 2)
-        while (hoarded < 4096 &&
-               (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
-            hoarded++;
-}
-
-static void give_memory(void)
-{
-    while (hoarded > 0)
-        VirtualFree(hoard[--hoarded], 0, MEM_RELEASE);
-}
 
 static DWORD fill_file(HANDLE file)
 {

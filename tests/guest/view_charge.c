@@ -8,26 +8,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "hoard.h"
 #include "tap.h"
 
 enum { PAGE = 4096, BYTES = 0x2000000 };
-
-static char *hoard[4096];
-static int hoarded;
-
-static void take_memory(void)
-{
-    for (SIZE_T bytes = 0x400000; bytes >= PAGE; bytes /= 2)
-        while (hoarded < 4096 &&
-               (hoard[hoarded] = VirtualAlloc(NULL, bytes, MEM_COMMIT, PAGE_READWRITE)) != NULL)
-            hoarded++;
-}
-
-static void give_memory(void)
-{
-    while (hoarded > 0)
-        VirtualFree(hoard[--hoarded], 0, MEM_RELEASE);
-}
 
 static int __attribute__((noinline)) touch(char *data, int write)
 {
