@@ -213,6 +213,14 @@ static void guard_new_thread(ULONG number, ULONG *a)
     a[5] = below(3) ? (ULONG)&scratch.context : bad_pointer();
 }
 
+static void guard_routine(ULONG number, ULONG *a)
+{
+    if (number == NR_NtQueueApcThread)
+        a[1] = below(2) ? (ULONG)come_back : bad_pointer();
+    else
+        a[2] = below(8) ? 0 : below(2) ? (ULONG)come_back : bad_pointer();
+}
+
 static void guard_new_process(ULONG number, ULONG *a)
 {
     if (below(2))
@@ -306,6 +314,12 @@ static const struct {
     {NR_NtRaiseException, guard_context},
     /* a thread that runs anywhere may do anything: it has no stack, and ends at once */
     {NR_NtCreateThread, guard_new_thread},
+    /* an APC's routine: without NX the fuzzer's data would be code, and could bend the stack */
+    {NR_NtQueueApcThread, guard_routine},
+    {NR_NtReadFile, guard_routine},
+    {NR_NtWriteFile, guard_routine},
+    {NR_NtLockFile, guard_routine},
+    {NR_NtFsControlFile, guard_routine},
     /* a number that can be had, or none ever is */
     {NR_NtAllocateUserPhysicalPages, guard_frames},
     /* with a parent and an image now and then, or none would ever be made */
