@@ -36,8 +36,7 @@ static NTSTATUS export_directory(ULONG base, IMAGE_DATA_DIRECTORY *exports)
     return good ? STATUS_SUCCESS : STATUS_ENTRYPOINT_NOT_FOUND;
 }
 
-static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,
-                     const char **missing)
+static bool find_all(ULONG base, const struct PE_EXPORTS *exports, const char **missing)
 {
     const struct {
         const char *name;
@@ -53,8 +52,8 @@ static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DI
     };
     for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
         struct PE_EXPORT found;
-        *missing = wanted[i].name;
-        if (PeFindName(view, exports, wanted[i].name, 0, &found) != PE_FOUND ||
+        const char *name = *missing = wanted[i].name;
+        if (PeFindName(exports, name, strlen(name), 0, &found) != PE_FOUND ||
             found.forwarder != NULL)
             return false;
         *wanted[i].address = base + found.rva;
@@ -64,19 +63,21 @@ static bool find_all(ULONG base, const struct PE_VIEW *view, const IMAGE_DATA_DI
 
 NTSTATUS PspFindEntryPoints(ULONG base, const char **missing)
 {
-    IMAGE_DATA_DIRECTORY exports;
+    IMAGE_DATA_DIRECTORY place;
+    struct PE_EXPORTS exports;
     *missing = "an export directory";
-    NTSTATUS status = export_directory(base, &exports);
+    NTSTATUS status = export_directory(base, &place);
     if (!NT_SUCCESS(status))
         return status;
-    ULONG end = exports.VirtualAddress + exports.Size;
-    ULONG start = ROUND_DOWN(exports.VirtualAddress, PAGE_SIZE); /* the copy keeps its alignment */
+    ULONG end = place.VirtualAddress + place.Size;
+    ULONG start = ROUND_DOWN(place.VirtualAddress, PAGE_SIZE); /* the copy keeps its alignment */
     UCHAR *copy = ExAllocateZeroed(end - start, TAG_('E', 'x', 'p', 't'));
     if (copy == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     struct PE_VIEW view = {copy - start, end}; /* only RVAs from `start` on are touched */
     status = capture(copy, base + start, end - start);
-    if (NT_SUCCESS(status) && !find_all(base, &view, &exports, missing))
+    if (NT_SUCCESS(status) &&
+        (PeOpenExports(&view, &place, &exports) != PE_FOUND || !find_all(base, &exports, missing)))
         status = STATUS_ENTRYPOINT_NOT_FOUND;
     ExFreePool(copy);
     if (NT_SUCCESS(status)) {

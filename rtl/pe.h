@@ -73,6 +73,15 @@ struct PE_VIEW {
     uint32_t bytes;
 };
 
+/* The tables of its export directory, each proved to lie in the view. */
+struct PE_EXPORTS {
+    const struct PE_VIEW *view;
+    IMAGE_DATA_DIRECTORY place; /* what lies in it is a forwarder */
+    const uint32_t *names, *functions;
+    const uint16_t *ordinals;
+    uint32_t name_count, function_count, ordinal_base;
+};
+
 /* Where one export leads. */
 struct PE_EXPORT {
     uint32_t name;         /* its place among the names, if it was found by name */
@@ -120,17 +129,25 @@ void *PeBytes(const struct PE_VIEW *view, uint32_t rva, uint32_t bytes);
 /* The string at `rva`, or NULL if it does not end inside the view. */
 const char *PeString(const struct PE_VIEW *view, uint32_t rva);
 
+/* The same; *chars: its length. */
+const char *PeName(const struct PE_VIEW *view, uint32_t rva, uint32_t *chars);
+
+/* Finds the tables of the export directory at `place`; *out keeps pointing to the view.
+ * PE_NOT_FOUND: there is none. PE_MALFORMED: a table leaves the view. */
+enum pe_found PeOpenExports(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *place,
+                            struct PE_EXPORTS *out);
+
 /*
- * Looks a name up in the export directory: from `hint` on by steps that double, then by binary
- * search. The names must be sorted, or some will not be found.
- * Result: PE_MALFORMED if a table or string leaves the view.
+ * Looks a name of `chars` characters, and its 0, up: from `hint` on by steps that double, then by
+ * binary search. The names must be sorted, or some will not be found.
+ * Result: PE_MALFORMED if a string leaves the view.
  */
-enum pe_found PeFindName(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,
-                         const char *name, uint32_t hint, struct PE_EXPORT *result);
+enum pe_found PeFindName(const struct PE_EXPORTS *exports, const char *name, uint32_t chars,
+                         uint32_t hint, struct PE_EXPORT *result);
 
 /* The same by ordinal, as programs number them (biased by the directory's Base). */
-enum pe_found PeFindOrdinal(const struct PE_VIEW *view, const IMAGE_DATA_DIRECTORY *exports,
-                            uint32_t ordinal, struct PE_EXPORT *result);
+enum pe_found PeFindOrdinal(const struct PE_EXPORTS *exports, uint32_t ordinal,
+                            struct PE_EXPORT *result);
 
 /*
  * Adds `delta` to each address that the relocation directory lists; the view must be writable.

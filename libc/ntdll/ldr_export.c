@@ -57,20 +57,34 @@ static LONG ordinal_of(const char *text)
     return value <= 0xFFFF ? value : -1;
 }
 
+/* One module's export of that name, or with name NULL of that ordinal. */
+static enum pe_found find(LDRP_MODULE *module, const char *name, ULONG chars, ULONG ordinal,
+                          ULONG hint, struct PE_EXPORT *export)
+{
+    const IMAGE_DATA_DIRECTORY *place = &module->info.directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+    if (!module->exports.view) {
+        struct PE_EXPORTS exports;
+        enum pe_found found = PeOpenExports(&module->view, place, &exports);
+        if (found != PE_FOUND)
+            return found;
+        module->exports = exports;
+    }
+    return name ? PeFindName(&module->exports, name, chars, hint, export)
+                : PeFindOrdinal(&module->exports, ordinal, export);
+}
+
 /*
  * The address of an export: of that name, or with name NULL of that ordinal. *place: ldrp.h.
  * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND, STATUS_INVALID_IMAGE_FORMAT, or why the
  * DLL of a forwarder could not be loaded.
  */
-NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal, ULONG *place,
-                        PVOID *address)
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG chars, ULONG ordinal,
+                        ULONG *place, PVOID *address)
 {
     ULONG hint = place ? *place : 0;
     for (int depth = 0; depth < MAX_FORWARDERS; depth++) {
-        const IMAGE_DATA_DIRECTORY *exports = &module->info.directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
         struct PE_EXPORT export;
-        enum pe_found found = name ? PeFindName(&module->view, exports, name, hint, &export)
-                                   : PeFindOrdinal(&module->view, exports, ordinal, &export);
+        enum pe_found found = find(module, name, chars, ordinal, hint, &export);
         if (found != PE_FOUND)
             return status_of(found, name);
         if (depth == 0 && name && place)
@@ -89,6 +103,7 @@ NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal, UL
         if (number < 0)
             return STATUS_INVALID_IMAGE_FORMAT;
         name = dot[1] == '#' ? NULL : dot + 1;
+        chars = (ULONG)strlen(dot + 1);
         ordinal = (ULONG)number;
     }
     return STATUS_INVALID_IMAGE_FORMAT;
@@ -102,18 +117,18 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, const ANSI_STRING *name, ULONG
                                       PVOID *address)
 {
     char text[512];
-    if (name && name->Length) {
-        if (name->Length >= sizeof(text))
-            return STATUS_ENTRYPOINT_NOT_FOUND;
-        memcpy(text, name->Buffer, name->Length);
-        text[name->Length] = 0;
-    }
+    ULONG chars = name ? name->Length : 0;
+    if (chars >= sizeof(text))
+        return STATUS_ENTRYPOINT_NOT_FOUND;
+    if (chars)
+        memcpy(text, name->Buffer, chars);
+    text[chars] = 0;
     RtlEnterCriticalSection(&LdrpLoaderLock);
     ULONG turn = LdrpLastTurn;
     LDRP_MODULE *module = LdrpModuleByBase(base);
     NTSTATUS status = STATUS_DLL_NOT_FOUND;
     if (module)
-        status = LdrpFindExport(module, name && name->Length ? text : NULL, ordinal, NULL, address);
+        status = LdrpFindExport(module, chars ? text : NULL, chars, ordinal, NULL, address);
     if (NT_SUCCESS(status) && LdrpLastTurn != turn) /* a forwarder has loaded something */
         status = LdrpAttachSince(turn, NULL);
     if (!NT_SUCCESS(status))

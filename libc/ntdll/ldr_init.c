@@ -69,15 +69,16 @@ static NTSTATUS adopt_ntdll(PVOID base)
 static NTSTATUS load_kernel32(LDRP_MODULE *program, PVOID *start)
 {
     LDRP_MODULE *kernel32;
+    static const char thunk[] = "BaseProcessStartThunk";
     UNICODE_STRING name;
     RtlInitUnicodeString(&name, L"kernel32.dll");
     NTSTATUS status = LdrpLoad(NULL, &name, &kernel32);
     if (!NT_SUCCESS(status))
         return LdrpNoteMissingDll(status, &name, program);
     kernel32->pinned = 1;
-    status = LdrpFindExport(kernel32, "BaseProcessStartThunk", 0, NULL, start);
+    status = LdrpFindExport(kernel32, thunk, sizeof(thunk) - 1, 0, NULL, start);
     if (!NT_SUCCESS(status))
-        LdrpNoteImport(status, "BaseProcessStartThunk", 0, kernel32, program);
+        LdrpNoteImport(status, thunk, 0, kernel32, program);
     return status;
 }
 

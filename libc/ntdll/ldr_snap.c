@@ -36,15 +36,16 @@ static NTSTATUS resolve(LDRP_MODULE *importer, LDRP_MODULE *exporter, uint32_t w
                         PVOID *address)
 {
     if (wanted & BY_ORDINAL) {
-        NTSTATUS status = LdrpFindExport(exporter, NULL, wanted & 0xFFFF, NULL, address);
+        NTSTATUS status = LdrpFindExport(exporter, NULL, 0, wanted & 0xFFFF, NULL, address);
         return NT_SUCCESS(status)
                    ? status
                    : LdrpNoteImport(status, NULL, wanted & 0xFFFF, exporter, importer);
     }
-    const char *name = PeString(&importer->view, wanted + 2);
+    uint32_t chars;
+    const char *name = PeName(&importer->view, wanted + 2, &chars);
     if (!name)
         return STATUS_INVALID_IMAGE_FORMAT;
-    NTSTATUS status = LdrpFindExport(exporter, name, 0, place, address);
+    NTSTATUS status = LdrpFindExport(exporter, name, chars, 0, place, address);
     return NT_SUCCESS(status) ? status : LdrpNoteImport(status, name, 0, exporter, importer);
 }
 

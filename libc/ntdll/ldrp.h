@@ -20,6 +20,7 @@ typedef struct LDRP_MODULE {
     LDR_DATA_TABLE_ENTRY entry; /* in PEB.Ldr's lists */
     struct PE_INFO info;
     struct PE_VIEW view;
+    struct PE_EXPORTS exports; /* opened when the first is wanted: until then its view is NULL */
     struct LDRP_MODULE **uses; /* modules that this one imports from or forwards to */
     ULONG use_count, use_room;
     const char *forwarder;            /* the last that was followed, or NULL */
@@ -77,10 +78,11 @@ NTSTATUS LdrpSnapImports(PCWSTR folders, LDRP_MODULE *module);
 int LdrpIsBound(PCWSTR folders, LDRP_MODULE *importer, LDRP_MODULE *exporter,
                 const IMAGE_IMPORT_DESCRIPTOR *descriptor, const char *name);
 
-/* ldr_export.c: by name, or with name NULL by ordinal. Follows forwarders. *place: where the search
- * for a name begins, and then the one after what was found; NULL: anywhere. */
-NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG ordinal, ULONG *place,
-                        PVOID *address);
+/* ldr_export.c: by a name of `chars` characters, or with name NULL by ordinal. Follows forwarders.
+ * *place: where the search for a name begins, and then the one after what was found; NULL:
+ * anywhere. */
+NTSTATUS LdrpFindExport(LDRP_MODULE *module, const char *name, ULONG chars, ULONG ordinal,
+                        ULONG *place, PVOID *address);
 
 /* ldr_tls.c */
 NTSTATUS LdrpInitializeTls(void);

@@ -47,24 +47,65 @@ static struct PE_VIEW map(const unsigned char *file, const struct PE_INFO *info)
     return view;
 }
 
-/* Looks every exported name up again. */
+static enum pe_found find(const struct PE_EXPORTS *exports, const char *name, uint32_t hint)
+{
+    struct PE_EXPORT export;
+    return PeFindName(exports, name, (uint32_t)strlen(name), hint, &export);
+}
+
+/* Looks every exported name up again, and some that are nearly the same. */
 static int exports_work(const struct PE_VIEW *view, const struct PE_INFO *info)
 {
-    const IMAGE_DATA_DIRECTORY *exports = &info->directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+    const IMAGE_DATA_DIRECTORY *place = &info->directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+    struct PE_EXPORTS exports;
     struct PE_EXPORT export;
-    if (!exports->Size)
-        return 1;
-    const IMAGE_EXPORT_DIRECTORY *directory =
-        PeBytes(view, exports->VirtualAddress, sizeof(*directory));
-    const uint32_t *names = PeBytes(view, directory->AddressOfNames, 4 * directory->NumberOfNames);
-    for (uint32_t i = 0; i < directory->NumberOfNames; i++) {
-        const char *name = PeString(view, names[i]);
-        if (PeFindName(view, exports, name, 0, &export) != PE_FOUND ||
-            PeFindName(view, exports, name, i, &export) != PE_FOUND)
+    char near[200];
+    enum pe_found found = PeOpenExports(view, place, &exports);
+    if (found != PE_FOUND)
+        return !place->Size && found == PE_NOT_FOUND;
+    for (uint32_t i = 0; i < exports.name_count; i++) {
+        uint32_t chars;
+        const char *name = PeName(view, exports.names[i], &chars);
+        if (chars != strlen(name) || find(&exports, name, 0) != PE_FOUND ||
+            find(&exports, name, i) != PE_FOUND)
+            return 0;
+        snprintf(near, sizeof(near), "%s\x7F", name);
+        if (find(&exports, near, i) != PE_NOT_FOUND)
             return 0;
     }
-    return PeFindName(view, exports, "no such name", 0, &export) == PE_NOT_FOUND &&
-           PeFindOrdinal(view, exports, 0xFFFF, &export) == PE_NOT_FOUND;
+    return find(&exports, "no such name", 0) == PE_NOT_FOUND &&
+           find(&exports, "", 0) == PE_NOT_FOUND &&
+           PeFindOrdinal(&exports, 0xFFFF, &export) == PE_NOT_FOUND;
+}
+
+/* A view that ends where its only exported name does, or earlier: the exact size, so that the
+ * sanitizer sees every step too far. */
+static int short_views_work(void)
+{
+    static const char name[] = "Abcdefg";
+    for (uint32_t bytes = 60; bytes <= 68; bytes++) {
+        struct PE_VIEW view = {calloc(1, bytes), bytes};
+        IMAGE_EXPORT_DIRECTORY directory = {.Base = 1,
+                                            .NumberOfFunctions = 1,
+                                            .NumberOfNames = 1,
+                                            .AddressOfFunctions = 40,
+                                            .AddressOfNames = 44,
+                                            .AddressOfNameOrdinals = 48};
+        uint32_t tables[3] = {1, 60, 0}, chars;
+        struct PE_EXPORTS exports;
+        memcpy(view.base, &directory, sizeof(directory));
+        memcpy(view.base + 40, tables, sizeof(tables));
+        memcpy(view.base + 60, name, bytes - 60);
+        IMAGE_DATA_DIRECTORY place = {0, 40};
+        enum pe_found wanted = bytes == 68 ? PE_FOUND : PE_MALFORMED;
+        int good = PeOpenExports(&view, &place, &exports) == PE_FOUND &&
+                   find(&exports, name, 0) == wanted &&
+                   (PeName(&view, 60, &chars) != NULL) == (bytes == 68);
+        free(view.base);
+        if (!good)
+            return 0;
+    }
+    return 1;
 }
 
 /* There and back again leaves the image as it was. */
@@ -188,6 +229,7 @@ int main(int argc, char **argv)
         check_image(argv[i]);
     if (argc > 1)
         check_spoiled(argv[1]);
+    ok(short_views_work(), "a name at the end of the view is found, one beyond it refused", NULL);
     struct PE_INFO info = {.culprit = 3};
     char text[64], tiny[10];
     ok(strcmp(PeExplain(PE_SECTION_OUTSIDE_FILE, &info, text, sizeof(text)),

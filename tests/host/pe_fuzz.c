@@ -10,11 +10,14 @@
 
 static void use_view(struct PE_VIEW *view, struct PE_INFO *info)
 {
+    struct PE_EXPORTS exports;
     struct PE_EXPORT export;
-    const IMAGE_DATA_DIRECTORY *exports = &info->directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
-    for (uint32_t hint = 0; hint < 4; hint++)
-        PeFindName(view, exports, "RtlAllocateHeap", hint, &export);
-    PeFindOrdinal(view, exports, 1, &export);
+    const IMAGE_DATA_DIRECTORY *place = &info->directory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+    if (PeOpenExports(view, place, &exports) == PE_FOUND) {
+        for (uint32_t hint = 0; hint < 4; hint++)
+            PeFindName(&exports, "RtlAllocateHeap", 15, hint, &export);
+        PeFindOrdinal(&exports, 1, &export);
+    }
     PeRelocate(view, &info->directory[IMAGE_DIRECTORY_ENTRY_BASERELOC], 0x10000);
     PeCheckView(view->base, view->bytes, info);
 }
