@@ -123,11 +123,52 @@ static void files(void)
         good(RemoveDirectoryA("C:\\short"), "RemoveDirectory");
 }
 
-int main(void)
+/* A child that memory ran short for ends with one of these. */
+static void child_ended(DWORD code)
 {
+    switch (code) {
+    case STATUS_NO_MEMORY:
+    case 0xC000009A: /* STATUS_INSUFFICIENT_RESOURCES */
+    case 0xC000012D: /* STATUS_COMMITMENT_LIMIT */
+    case STATUS_STACK_OVERFLOW: /* its stack cannot grow */
+    case 0xC0000135: /* STATUS_DLL_NOT_FOUND */
+    case STATUS_DLL_INIT_FAILED:
+        if (result == ALL_WELL)
+            result = REFUSED;
+        break;
+    default:
+        printf("child: exit 0x%lx\n", code);
+        result = WRONG;
+    }
+}
+
+/* This program once more, with an argument at which it ends at once. */
+static void processes(void)
+{
+    char command[] = "short_steps.exe end";
+    STARTUPINFOA start = {.cb = sizeof start};
+    PROCESS_INFORMATION made;
+    DWORD code;
+    if (!good(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &made),
+              "CreateProcess"))
+        return;
+    if (WaitForSingleObject(made.hProcess, INFINITE) != WAIT_OBJECT_0 ||
+        !GetExitCodeProcess(made.hProcess, &code))
+        result = WRONG;
+    else if (code != ALL_WELL)
+        child_ended(code);
+    CloseHandle(made.hThread);
+    CloseHandle(made.hProcess);
+}
+
+int main(int count, char **arguments)
+{
+    if (count > 1)
+        return ALL_WELL;
     virtual_memory();
     heaps();
     objects();
     files();
+    processes();
     return result;
 }
