@@ -10,11 +10,13 @@
 #include "kernel/dispatch.h"
 #include "mm/mm.h"
 
-/* Option checked[=N]: at each N-th return, whichever thread's it is. */
-static void check_memory(EPROCESS *process)
+/* Option checked[=N]: at each N-th return from a call or fault, whichever thread's it is. Interrupts
+ * change no books; and where a check takes longer than the clock's tick, the next interrupt is there
+ * before the first instruction, and with a check behind it ring 3 would never be reached. */
+static void check_memory(EPROCESS *process, const KTRAP_FRAME *frame)
 {
     static ULONG returns;
-    if (++returns % KiCheckPeriod == 0) {
+    if (frame->ErrCode != ERR_CODE_INTERRUPT && ++returns % KiCheckPeriod == 0) {
         MmCheckAll(&process->space);
         MmCheckRights();
     }
@@ -39,7 +41,7 @@ void KiBeforeUser(KTRAP_FRAME *frame)
             KiDeliverUserApc(frame);
         } else {
             if (thread->checked)
-                check_memory(thread->process);
+                check_memory(thread->process, frame);
             return;
         }
     }

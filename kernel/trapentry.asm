@@ -53,7 +53,7 @@ KiTrapCommon:
 %assign line 0
 %rep 16
 KiInterrupt%+line:
-        push    dword 0
+        push    dword ERR_CODE_INTERRUPT
         BUILD_FRAME
         push    dword line
         push    ebp

@@ -37,7 +37,8 @@ static BOOL search(LPCWSTR name, SIZE_T length, LPWSTR path)
     return found != 0 && found < MAX_PATH && is_file(path);
 }
 
-/* Nothing was found: whether the folder or only the file is missing. */
+/* Nothing was found: is the folder missing, or the file, or was there no memory to look? SearchPath
+ * cannot say. */
 static BOOL fail_search(LPCWSTR name, SIZE_T length)
 {
     WCHAR copy[MAX_PATH];
@@ -47,9 +48,16 @@ static BOOL fail_search(LPCWSTR name, SIZE_T length)
     copy[length] = 0;
     DWORD attributes = GetFileAttributesW(copy);
     if (attributes != INVALID_FILE_ATTRIBUTES)
-        return BasepFail(ERROR_ACCESS_DENIED); /* a directory */
-    DWORD error = RtlGetLastWin32Error();
-    return BasepFail(error == ERROR_PATH_NOT_FOUND ? error : ERROR_FILE_NOT_FOUND);
+        return BasepFail(attributes & FILE_ATTRIBUTE_DIRECTORY ? ERROR_ACCESS_DENIED
+                                                               : ERROR_NOT_ENOUGH_MEMORY);
+    switch (RtlGetLastWin32Error()) {
+    case ERROR_PATH_NOT_FOUND:
+    case ERROR_NOT_ENOUGH_MEMORY:
+    case ERROR_NO_SYSTEM_RESOURCES:
+        return FALSE;
+    default:
+        return BasepFail(ERROR_FILE_NOT_FOUND);
+    }
 }
 
 static BOOL find_by_command_line(LPCWSTR line, LPWSTR path)

@@ -20,6 +20,7 @@ MACHINES = [
     ('coreduo: NX', ['--cpu', 'coreduo']),
     ('max: SMEP, SMAP', ['--cpu', 'max']),
     ('counted instructions', ['--icount']),
+    ('checks longer than a tick', ['--icount', '--memory', '3000', '--option', 'checked']),
     ('a CD through GRUB', ['--iso']),
     ('Bochs', ['--emulator', 'bochs']),
     ('v86', ['--emulator', 'v86']),
