@@ -35,7 +35,7 @@ static __attribute__((constructor(101))) void open_heap(void)
     pthread_key_create(&end_of_thread, thread_ends);
 }
 
-static __attribute__((noinline)) void *allocate_first(SIZE_T bytes)
+static __attribute__((noinline)) void *allocate_first(ULONG flags, SIZE_T bytes)
 {
     static _Thread_local char noticed;
     if (!the_heap)
@@ -44,7 +44,7 @@ static __attribute__((noinline)) void *allocate_first(SIZE_T bytes)
         noticed = 1;
         pthread_setspecific(end_of_thread, the_heap);
     }
-    void *block = RtlAllocateHeap(the_heap, 0, bytes);
+    void *block = RtlAllocateHeap(the_heap, flags, bytes);
     if (!block)
         errno = ENOMEM;
     return block;
@@ -57,7 +57,7 @@ EXPORT void *malloc(size_t bytes)
         if (LIKELY(block))
             return block;
     }
-    return allocate_first(bytes);
+    return allocate_first(0, bytes);
 }
 
 /* The block that holds aligned bytes; others are that themselves. */
@@ -86,10 +86,10 @@ EXPORT void *calloc(size_t count, size_t bytes)
         errno = ENOMEM;
         return NULL;
     }
+    if (total > MAX_CACHED)
+        return allocate_first(HEAP_ZERO_MEMORY, total);
     void *block = malloc(total);
-    if (block && total < MAX_REQUEST)
-        memset(block, 0, total);
-    return block;
+    return block ? memset(block, 0, total) : NULL;
 }
 
 EXPORT void *realloc(void *block, size_t bytes)

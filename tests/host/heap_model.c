@@ -191,6 +191,8 @@ int heap_os_is_process_heap(void *heap)
 }
 
 /* ---- the model */
+#define LARGE_BYTES 0x200000u
+
 static struct {
     unsigned char *block;
     size_t bytes;
@@ -347,6 +349,31 @@ static void test_giving_back(void)
     RtlDestroyHeap(heap);
 }
 
+/* Who wants large blocks back time and again gets those that were freed. */
+static void test_keeping(void)
+{
+    PVOID heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
+    unsigned char *block = RtlAllocateHeap(heap, 0, LARGE_BYTES);
+    ok(RtlFreeHeap(heap, 0, block) && committed_bytes <= 0x10000, "a large block goes at once");
+    for (int i = 0; i < 40; i++) {
+        block = RtlAllocateHeap(heap, 0, LARGE_BYTES);
+        memset(block, 1, LARGE_BYTES);
+        RtlFreeHeap(heap, 0, block);
+    }
+    ok(committed_bytes > LARGE_BYTES, "after 40 of them it is kept");
+    ok(!RtlFreeHeap(heap, 0, block) && RtlSizeHeap(heap, 0, block) == (SIZE_T)-1,
+       "and is as free as others");
+    unsigned char *again = RtlAllocateHeap(heap, HEAP_ZERO_MEMORY, LARGE_BYTES / 4 * 3);
+    ok(again == block && holds(again, LARGE_BYTES / 4 * 3, 0),
+       "until a block that is not much smaller is wanted");
+    again =
+        RtlReAllocateHeap(heap, HEAP_ZERO_MEMORY | HEAP_REALLOC_IN_PLACE_ONLY, again, LARGE_BYTES);
+    ok(again == block && holds(again, LARGE_BYTES, 0), "which can grow again");
+    ok(RtlFreeHeap(heap, 0, again) && RtlCompactHeap(heap, 0) && committed_bytes <= 0x10000,
+       "compacting gives it back");
+    RtlDestroyHeap(heap);
+}
+
 static void test_refusals(void)
 {
     static ULONG zeros[16];
@@ -448,6 +475,7 @@ int main(void)
     heap_thread_begins();
     test_random();
     test_giving_back();
+    test_keeping();
     test_refusals();
     test_values();
     test_fixed();

@@ -136,6 +136,8 @@ typedef struct HEAP {
     struct HEAP_DEPOT *depot;  /* NULL: no thread has a cache yet */
     SIZE_T depot_granules;     /* in its magazines */
     SIZE_T trim_at;            /* granules in use, below which a trim is due */
+    LARGE_BLOCK *kept;         /* freed, for later (heap_large.c) */
+    SIZE_T kept_bytes;         /* of their reservations */
     ULONG swings;              /* how often memory was given back and then wanted again */
     UCHAR gave_back;
     UCHAR shrinks; /* 1: freed blocks are joined at once, until one is wanted again */

@@ -77,7 +77,7 @@ static __attribute__((noinline)) void *allocate_slowly(HEAP *heap, ULONG flags, 
 
     if (!block)
         return out_of_memory(flags, bytes);
-    if (flags & HEAP_ZERO_MEMORY && bytes <= most) /* larger ones are zeroed pages */
+    if (flags & HEAP_ZERO_MEMORY && bytes <= most) /* larger ones are zero already */
         heap_os_zero(block, bytes);
     return block;
 }

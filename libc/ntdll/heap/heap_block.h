@@ -139,6 +139,7 @@ int heap_absorb_next(HEAP *heap, HEAP_ENTRY *entry, ULONG granules);
 /* heap_segment.c, heap_segment_open.c, heap_shrink.c */
 HEAP_SEGMENT *segment_of(const HEAP *heap, const void *address); /* NULL: of none */
 HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules); /* a free block, in no list; NULL: no memory */
+void heap_note_swing(HEAP *heap);
 int heap_grow_after(HEAP *heap, HEAP_ENTRY *entry, ULONG granules);
 void heap_segment_open(HEAP *heap, ULONG index, HEAP_SEGMENT *segment, UCHAR *base, SIZE_T reserved,
                        SIZE_T committed, SIZE_T structure_bytes);
@@ -150,6 +151,7 @@ void heap_shrink(HEAP *heap, HEAP_SEGMENT *segment);
 /* heap_large.c */
 void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes, SIZE_T reserve);
 void heap_large_free(HEAP *heap, LARGE_BLOCK *large);
+void heap_large_release_kept(HEAP *heap);
 int heap_large_resize(HEAP *heap, LARGE_BLOCK *large, SIZE_T bytes); /* 0: not in place */
 
 /* heap_check.c: proves that a pointer is a busy block of this heap; NULL: it is not. */

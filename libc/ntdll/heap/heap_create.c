@@ -182,6 +182,7 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle)
     heap_await_keepers(heap);
     while (heap->VirtualAllocdBlocks.Flink != &heap->VirtualAllocdBlocks)
         heap_large_free(heap, (LARGE_BLOCK *)heap->VirtualAllocdBlocks.Flink);
+    heap_large_release_kept(heap);
     for (ULONG i = 1; i < heap->segment_count; i++)
         if (heap->Segments[i])
             heap_os_release(heap->Segments[i]->base);

@@ -59,6 +59,7 @@ SIZE_T NTAPI RtlCompactHeap(PVOID handle, ULONG flags)
     heap->DeCommitTotalFreeThreshold = HEAP_KEEPS;
     heap_cache_empty(heap, heap_cache_of_thread(heap));
     heap_depot_drain(heap);
+    heap_large_release_kept(heap);
     for (ULONG i = heap->segment_count; i > 0; i--)
         if (heap->Segments[i - 1])
             heap_shrink(heap, heap->Segments[i - 1]);

@@ -102,7 +102,7 @@ static int add_segment(HEAP *heap, ULONG granules)
 }
 
 /* Memory that was given back is wanted again: who does that time and again may keep more. */
-static void note_swing(HEAP *heap)
+void heap_note_swing(HEAP *heap)
 {
     if (!heap->gave_back)
         return;
@@ -113,7 +113,7 @@ static void note_swing(HEAP *heap)
 
 HEAP_ENTRY *heap_grow(HEAP *heap, ULONG granules)
 {
-    note_swing(heap);
+    heap_note_swing(heap);
     do {
         for (ULONG index = 0; index < heap->segment_count; index++) {
             if (!heap->Segments[index])
