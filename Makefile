@@ -107,11 +107,11 @@ GUEST_FILES := $(addprefix $(BUILD)/,$(addsuffix .exe,$(basename $(GUEST_SOURCES
 	$(GUEST_DLL_SOURCES:tests/guest/dll/%.c=$(BUILD)/tests/guest/%.dll)
 
 # Tests may bring rules of their own; HOST_FILES and GDB_FILES are what they want built.
-include $(wildcard tests/host/host.mk tests/gdb/gdb.mk)
+include $(wildcard tests/host/host.mk tests/gdb/gdb.mk tests/bench/bench.mk)
 
 # --------------------------------------------------------------------------------------- targets
 
-.PHONY: all kernel dlls apps guest run test nightly debug iso bench doctor setup setup-test clean help
+.PHONY: all kernel dlls apps guest run test nightly debug iso bench doctor setup setup-test setup-bench clean help
 
 all: kernel dlls apps ## build the kernel, the DLLs and the programs
 kernel: $(KERNEL)
@@ -131,8 +131,9 @@ nightly: all guest ## a million system calls with hostile arguments
 debug: all ## the same run in gdb, stopped at main: one stack from there to the page frame
 	@tools/debug
 
-bench: all guest ## count the instructions of the heap and of the kernel under -icount
+bench: setup-bench all guest $(BENCH_FILES) ## what the heap and the kernel cost; the heap next to other allocators
 	@tools/bench
+	@tools/heapbench
 
 iso: $(BUILD)/plumb.iso ## make build/plumb.iso, which boots anywhere through GRUB
 $(BUILD)/plumb.iso: setup-test all
@@ -146,6 +147,9 @@ setup: ## install what is missing (every other target does it too)
 
 setup-test: setup
 	@tools/setup test
+
+setup-bench: setup
+	@tools/setup bench
 
 clean: ## remove build/
 	rm -rf $(BUILD)

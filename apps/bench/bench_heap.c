@@ -51,6 +51,30 @@ static void new_pairs(void)
         operator_delete(operator_new(16));
 }
 
+static void local_pairs(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        LocalFree(LocalAlloc(LMEM_FIXED, 16));
+}
+
+static void global_pairs(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        GlobalFree(GlobalAlloc(GMEM_FIXED, 16));
+}
+
+static void local_moveable_pairs(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        LocalFree(LocalAlloc(LMEM_MOVEABLE, 16));
+}
+
+static void global_moveable_pairs(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        GlobalFree(GlobalAlloc(GMEM_MOVEABLE, 16));
+}
+
 /* 10,000 slots: each step frees one and allocates for it again; half of the sizes are below 32
  * bytes, half of the rest below 64, and so on up to 8 KiB. */
 enum { SLOTS = 10000, STEPS = 10000 };
@@ -94,6 +118,10 @@ const struct measurement bench_heap[] = {
     {"heap16", bench_nothing, heap_pairs, bench_nothing, PAIRS},
     {"malloc16", bench_nothing, malloc_pairs, bench_nothing, PAIRS},
     {"new16", find_operators, new_pairs, bench_nothing, PAIRS},
+    {"local16", bench_nothing, local_pairs, bench_nothing, PAIRS},
+    {"global16", bench_nothing, global_pairs, bench_nothing, PAIRS},
+    {"localmove16", bench_nothing, local_moveable_pairs, bench_nothing, PAIRS},
+    {"globalmove16", bench_nothing, global_moveable_pairs, bench_nothing, PAIRS},
     {"random", fill_slots, random_steps, free_slots, STEPS},
     {NULL},
 };

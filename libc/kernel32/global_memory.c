@@ -142,22 +142,26 @@ HANDLE BasepMemoryReallocate(HANDLE handle, SIZE_T bytes, UINT flags)
     return (flags & MEMORY_MOVEABLE) ? make_moveable(handle, flags) : handle;
 }
 
+static BOOL free_moveable(HANDLE handle)
+{
+    RtlLockHeap(heap());
+    moveable_t *entry = BasepFindMoveable(handle);
+    BOOL done = entry && (!entry->object || RtlFreeHeap(heap(), 0, entry->object));
+    if (done)
+        BasepReturnMoveable(entry);
+    RtlUnlockHeap(heap());
+    return done;
+}
+
+/* What is no block is refused by its size already. */
+static BOOL free_fixed(HANDLE handle)
+{
+    return RtlSizeHeap(heap(), 0, handle) != BAD_SIZE && RtlFreeHeap(heap(), 0, handle);
+}
+
 HANDLE BasepMemoryFree(HANDLE handle)
 {
-    BOOL done = TRUE;
-    if (!handle)
-        return NULL;
-    RtlLockHeap(heap());
-    if (BasepIsHandleShaped(handle)) {
-        moveable_t *entry = BasepFindMoveable(handle);
-        done = entry && (!entry->object || RtlFreeHeap(heap(), 0, entry->object));
-        if (done)
-            BasepReturnMoveable(entry);
-    } else {
-        done = RtlSizeHeap(heap(), 0, handle) != BAD_SIZE && RtlFreeHeap(heap(), 0, handle);
-    }
-    RtlUnlockHeap(heap());
-    if (done)
+    if (!handle || (BasepIsHandleShaped(handle) ? free_moveable(handle) : free_fixed(handle)))
         return NULL;
     BasepFail(ERROR_INVALID_HANDLE);
     return handle;

@@ -10,7 +10,7 @@ kernellog  the records on COM2
 places     functions and lines for the addresses in a report
 verdict    from all of that, an exit status and a sentence
 
-And those of tools/chain and tools/bench, which look into the machine while it runs:
+And those of tools/chain, tools/bench and tools/heapbench, which look into the machine while it runs:
 
 rsp             gdb's remote protocol: stop and read
 symbols         names for addresses, from ELF and PE files
@@ -19,6 +19,8 @@ instructionlog  QEMU's log of executed instructions
 calltree        from such a log, a tree of calls across the rings
 chain           the layers of one `new`
 bench           the cost of services in instructions
+heapbench       the heap next to other allocators, and next to its own callers
+dotplot         a plot as SVG
 """
 
 

@@ -25,6 +25,7 @@ WARM_ROUNDS = 3         # before the one that is looked at
 FRAME_ROUNDS = 5
 PROFILE_LINES = 30
 START_PATIENCE = 300    # seconds
+PAIRS = 1_000           # of 16 bytes in a round, as in apps/bench/bench_heap.c
 
 # name, what, aim, the same on Debian's Linux 6.1 for i686 (None: there is no such thing)
 ROWS = [
@@ -53,6 +54,10 @@ ROWS = [
     ('heap16', 'HeapAlloc and HeapFree of 16 bytes, with the loop', 60, None),
     ('malloc16', 'malloc and free of 16 bytes, with the loop', 75, None),
     ('new16', 'new and delete of 16 bytes, with the loop', 95, None),
+    ('local16', 'LocalAlloc and LocalFree of 16 bytes, fixed', None, None),
+    ('global16', 'GlobalAlloc and GlobalFree of 16 bytes, fixed', None, None),
+    ('localmove16', 'LocalAlloc and LocalFree of 16 bytes, moveable', None, None),
+    ('globalmove16', 'GlobalAlloc and GlobalFree of 16 bytes, moveable', None, None),
     ('random', '10,000 slots: free one, allocate 16 to 8,192 bytes for it', 200, None),
     ('start', "the kernel's start until the program is ready", 10_000_000, None),
 ]
@@ -131,6 +136,15 @@ def rounds(name, count):
             with InstructionLog(run.debugger) as log:
                 run.debugger.run_to(end)
             yield run.symbols, log
+
+
+def where(name):
+    """Instructions of one pair of 16 bytes by function of ring 3; the kernel has no part in it."""
+    symbols, log = next(rounds(name, 1))
+    functions = collections.Counter(
+        _function(symbols, state.eip)
+        for state in TreeBuilder(symbols).without_interrupts(log.states()) if state.ring)
+    return collections.Counter({name: count / PAIRS for name, count in functions.items()})
 
 
 def profile(name):
