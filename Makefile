@@ -125,8 +125,9 @@ run: all ## boot, follow one new down to the page frame, and print the chain
 test: setup-test all guest $(HOST_FILES) $(GDB_FILES) ## run every test, then prove's summary
 	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/image/*.t tests/gdb/*.t))
 
-nightly: all guest ## a million system calls with hostile arguments
+nightly: setup-test all guest ## a million hostile system calls; half an hour of fuzzing the heap
 	@tests/nightly.py
+	@FUZZ_SECONDS=1800 tests/host/heap_fuzz.t
 
 debug: all ## the same run in gdb, stopped at main: one stack from there to the page frame
 	@tools/debug

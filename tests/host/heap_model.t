@@ -1,9 +1,7 @@
 #!/bin/sh
 # The heap of ntdll against a model, under the sanitizers.
 # SPDX-License-Identifier: MIT
-sources=
-for verb in alloc cache depot take free_list segment segment_open free give shrink large realloc size create thread keep check report walk lock; do
-    sources="$sources libc/ntdll/heap/heap_$verb.c"
-done
+here=$(dirname "$0")
+. "$here/heap_sources.sh"
 # shellcheck disable=SC2086 # one word for each source
-exec "$(dirname "$0")/build.sh" heap_model $sources
+exec "$here/build.sh" heap_model $heap_sources tests/host/heap_world.c
