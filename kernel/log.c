@@ -10,193 +10,7 @@
 #include "k/serial.h"
 #include "kernel/logp.h"
 
-enum { COM2 = 1, CHUNK = 64 };
-
-/* Where formatted characters go: to `out`, as long as there is room, or out in chunks through
- * `flush`. */
-struct sink {
-    char *out;
-    size_t size, used;
-    size_t total;                          /* characters made so far */
-    void (*flush)(const char *, size_t n); /* NULL: characters beyond `size` are dropped */
-};
-
-struct field { /* %[-][0][width][.precision] */
-    bool left, zeros;
-    int width, precision; /* precision: -1 when not given */
-};
-
-static void emit(struct sink *sink, char c)
-{
-    if (sink->used == sink->size) {
-        if (sink->flush == NULL)
-            return;
-        sink->flush(sink->out, sink->used);
-        sink->used = 0;
-    }
-    sink->out[sink->used++] = c;
-    sink->total++;
-}
-
-static void pad(struct sink *sink, char c, int count)
-{
-    while (count-- > 0)
-        emit(sink, c);
-}
-
-static void emit_text(struct sink *sink, const struct field *field, const char *text, int length)
-{
-    if (!field->left)
-        pad(sink, ' ', field->width - length);
-    for (int i = 0; i < length; i++)
-        emit(sink, text[i]);
-    if (field->left)
-        pad(sink, ' ', field->width - length);
-}
-
-static void emit_string(struct sink *sink, const struct field *field, const char *text)
-{
-    int length = 0;
-    if (text == NULL)
-        text = "(null)";
-    while (text[length] && (field->precision < 0 || length < field->precision))
-        length++;
-    emit_text(sink, field, text, length);
-}
-
-static void emit_unicode(struct sink *sink, const struct field *field, const UNICODE_STRING *text)
-{
-    int length = text ? text->Length / 2 : 0;
-    if (!field->left)
-        pad(sink, ' ', field->width - length);
-    for (int i = 0; i < length; i++) {
-        WCHAR c = text->Buffer[i];
-        emit(sink, c >= ' ' && c < 0x7F ? (char)c : '?');
-    }
-    if (field->left)
-        pad(sink, ' ', field->width - length);
-}
-
-static void emit_number(struct sink *sink, const struct field *field, uint64_t value,
-                        unsigned radix, bool negative, const char *digits)
-{
-    char text[24];
-    int at = sizeof text;
-    for (; value >> 32; value /= radix)
-        text[--at] = digits[value % radix];
-    uint32_t low = (uint32_t)value; /* i686 divides 32 bits by itself, 64 in a function */
-    do
-        text[--at] = digits[low % radix];
-    while (low /= radix);
-    int length = (int)sizeof text - at + negative;
-    if (field->zeros && !field->left) {
-        if (negative)
-            emit(sink, '-');
-        pad(sink, '0', field->width - length);
-        negative = false;
-        emit_text(sink, &(struct field){0}, text + at, (int)sizeof text - at);
-        return;
-    }
-    if (negative)
-        text[--at] = '-';
-    emit_text(sink, field, text + at, length);
-}
-
-static const char *parse_field(const char *format, struct field *field, va_list *args)
-{
-    *field = (struct field){.precision = -1};
-    for (;; format++) {
-        if (*format == '-')
-            field->left = true;
-        else if (*format == '0')
-            field->zeros = true;
-        else
-            break;
-    }
-    if (*format == '*') {
-        field->width = va_arg(*args, int);
-        format++;
-    }
-    for (; *format >= '0' && *format <= '9'; format++)
-        field->width = field->width * 10 + (*format - '0');
-    if (*format != '.')
-        return format;
-    field->precision = 0;
-    if (*++format == '*') {
-        field->precision = va_arg(*args, int);
-        return format + 1;
-    }
-    for (; *format >= '0' && *format <= '9'; format++)
-        field->precision = field->precision * 10 + (*format - '0');
-    return format;
-}
-
-static void emit_signed(struct sink *sink, const struct field *field, int64_t value)
-{
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    emit_number(sink, field, magnitude, 10, value < 0, "0123456789");
-}
-
-static void emit_unsigned(struct sink *sink, const struct field *field, char kind, uint64_t value)
-{
-    bool capital = kind == 'X';
-    unsigned radix = kind == 'u' ? 10 : 16;
-    emit_number(sink, field, value, radix, false,
-                capital ? "0123456789ABCDEF" : "0123456789abcdef");
-}
-
-/* One conversion; `format` stands behind the % and its field. Returns where the text goes on. */
-static const char *convert(struct sink *sink, struct field *field, const char *format,
-                           va_list *args)
-{
-    int longs = 0;
-    for (; *format == 'l' || *format == 'z'; format++)
-        longs += *format == 'l' ? 1 : (int)(sizeof(size_t) / sizeof(int)) - 1;
-    bool wide = longs >= (sizeof(long) == 8 ? 1 : 2);
-    switch (*format) {
-    case 'd':
-    case 'i':
-        emit_signed(sink, field, wide ? va_arg(*args, int64_t) : va_arg(*args, int32_t));
-        break;
-    case 'u':
-    case 'x':
-    case 'X':
-        emit_unsigned(sink, field, *format,
-                      wide ? va_arg(*args, uint64_t) : va_arg(*args, uint32_t));
-        break;
-    case 'p':
-        *field = (struct field){.zeros = true, .width = 8};
-        emit_unsigned(sink, field, 'x', (uintptr_t)va_arg(*args, void *));
-        break;
-    case 's':
-        emit_string(sink, field, va_arg(*args, const char *));
-        break;
-    case 'w': /* %wZ */
-        emit_unicode(sink, field, va_arg(*args, const UNICODE_STRING *));
-        return format[1] ? format + 2 : format + 1;
-    case 'c':
-        emit_text(sink, field, &(char){(char)va_arg(*args, int)}, 1);
-        break;
-    case '\0':
-        return format;
-    default: /* %% and what nobody knows: shown as it is */
-        emit(sink, *format);
-    }
-    return format + 1;
-}
-
-static void format_into(struct sink *sink, const char *format, va_list *args)
-{
-    while (*format) {
-        if (*format != '%') {
-            emit(sink, *format++);
-            continue;
-        }
-        struct field field;
-        format = parse_field(format + 1, &field, args);
-        format = convert(sink, &field, format, args);
-    }
-}
+enum { COM2 = 1, CHUNK = 128 };
 
 /* Text to the log as it is. */
 void KdWrite(const char *text, size_t n)
@@ -211,7 +25,7 @@ void KdVPrint(const char *format, va_list args)
     struct sink sink = {.out = chunk, .size = sizeof chunk, .flush = KdWrite};
     va_list copy;
     va_copy(copy, args);
-    format_into(&sink, format, &copy);
+    KiFormat(&sink, format, &copy);
     va_end(copy);
     KdWrite(chunk, sink.used);
 }
@@ -231,7 +45,7 @@ int KdFormat(char *buffer, size_t size, const char *format, ...)
     struct sink sink = {.out = buffer, .size = size - 1};
     va_list args;
     va_start(args, format);
-    format_into(&sink, format, &args);
+    KiFormat(&sink, format, &args);
     va_end(args);
     buffer[sink.used] = '\0';
     return (int)sink.total;

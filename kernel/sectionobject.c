@@ -1,7 +1,8 @@
 /*
  * sectionobject.c - the services on sections: create, open, map, unmap, extend, query, flush.
  *
- * Each mapping of an image leaves an @load record, by which debuggers and tools find the symbols.
+ * The first mapping of an image at an address leaves an @load record, by which debuggers and tools
+ * find the symbols (mm/imagenews.c).
  * A file's views and its bytes are the same pages, so there is nothing to flush.
  * Source: WDK ZwCreateSection, ZwMapViewOfSection.
  *
@@ -66,7 +67,7 @@ NOINLINE void KiImageLoaded(ULONG base, ULONG bytes)
 NTSTATUS MmMapImageView(EPROCESS *process, SECTION *section, ULONG *base, ULONG *bytes)
 {
     NTSTATUS status = MmMapImage(&process->space, section, base, bytes);
-    if (NT_SUCCESS(status))
+    if (NT_SUCCESS(status) && MmIsNews(section, *base))
         record_load(process, section, *base, *bytes);
     return status;
 }
@@ -236,8 +237,10 @@ NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID base)
     NTSTATUS status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
     if (!NT_SUCCESS(status))
         return status;
-    if (MmImageAt(visit.space, (ULONG)(uintptr_t)base, &start, &bytes, &node))
+    if (MmImageAt(visit.space, (ULONG)(uintptr_t)base, &start, &bytes, &node)) {
         KdPrint("@unload %u %08x\n", PsGetCurrentProcess()->pid, start);
+        MmWithdrawNews(start);
+    }
     status = MmUnmapView(visit.space, (ULONG)(uintptr_t)base);
     MiLeaveSpace(&visit);
     return status;

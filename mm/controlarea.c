@@ -115,6 +115,7 @@ static void move_to(CONTROL_AREA *area, LIST_ENTRY *list)
 static void destroy(CONTROL_AREA *area)
 {
     move_to(area, NULL);
+    MiForgetNews(area);
     if (area->tables != NULL)
         drop_frames(area, area->pages);
     free_tables(area);

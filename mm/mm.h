@@ -92,6 +92,9 @@ void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters);
 /* The image that `address` lies in, for reports: its base and file context. False:
  * no image there. */
 bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);
+/* An image was mapped at `base`: must debuggers be told, or do they know (mm/imagenews.c)? */
+bool MmIsNews(const SECTION *section, ULONG base);
+void MmWithdrawNews(ULONG base); /* debuggers are told that the image at `base` was unmapped */
 
 void MmTrimSections(void); /* forgets the images that nobody uses */
 

@@ -44,6 +44,8 @@ typedef struct CONTROL_AREA {
     char *headers;      /* the file's first page, that pe.sections points into */
     ULONG view_commit;  /* pages that each view may come to own */
     bool shares_writes; /* a page of it is shared and writable: what it holds is not the file's */
+    ULONG told_base;    /* where debuggers have been told that it lies; 0: nowhere */
+    LIST_ENTRY told_link;
 } CONTROL_AREA;
 
 struct SECTION {
@@ -100,6 +102,8 @@ NTSTATUS MiOpenImage(const MM_FILE *file, CONTROL_AREA **area, char why[128]);
 NTSTATUS MiImageFrame(CONTROL_AREA *area, ULONG page, pfn_t *out);
 /* Writable, private, and with no bytes in the file: a view takes a zeroed frame of its own. */
 bool MiIsZeroData(const CONTROL_AREA *area, ULONG page);
+
+void MiForgetNews(CONTROL_AREA *area); /* it goes (mm/imagenews.c) */
 
 /* --- pages of views (mm/viewpage.c) --- */
 /* Protection that the section gives the page at `va` of the view. */

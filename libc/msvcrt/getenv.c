@@ -46,47 +46,68 @@ wchar_t *crt_widen(const char *text)
     return copy;
 }
 
-static void *narrow_line(const wchar_t *line)
+/* Lines of char (unit 1) or wchar_t (unit 2) that follow each other; an empty one ends them. */
+static size_t line_length(const void *line, size_t unit)
 {
-    return crt_narrow(line);
+    return unit == 1 ? strlen(line) : wcslen(line);
 }
 
-static void *wide_line(const wchar_t *line)
+/* An array of pointers to the lines of `block`, or NULL: no memory. Those that begin with '=' are
+ * the current directories of drives: not for programs. */
+static void **list_lines(char *block, size_t unit)
 {
-    return _wcsdup(line);
+    size_t count = 0, length;
+    for (char *at = block; (length = line_length(at, unit)) != 0; at += (length + 1) * unit)
+        count++;
+    void **list = malloc((count + 1) * sizeof *list);
+    count = 0;
+    for (char *at = block; list && (length = line_length(at, unit)) != 0; at += (length + 1) * unit)
+        if (*at != '=' || (unit == 2 && at[1] != 0))
+            list[count++] = at;
+    if (list)
+        list[count] = NULL;
+    return list;
 }
 
-/* The process's environment as an array of copies, which `copy` makes; NULL: no memory. Lines that
- * begin with '=' are the current directories of drives: not for programs. */
-static void **read_environment(void *(*copy)(const wchar_t *line))
+/* The process's environment as one block of the run-time's; NULL: no memory. Most often an ANSI
+ * character has one byte. */
+static void *read_environment(size_t unit)
 {
     wchar_t *block = GetEnvironmentStringsW();
     if (!block)
         return NULL;
-    size_t count = 0;
-    for (const wchar_t *at = block; *at; at += wcslen(at) + 1)
-        count += *at != L'=';
-    void **list = malloc((count + 1) * sizeof *list);
-    count = 0;
-    for (const wchar_t *at = block; list && *at; at += wcslen(at) + 1)
-        if (*at != L'=' && (list[count] = copy(at)))
-            count++;
-    if (list)
-        list[count] = NULL;
+    int chars = 1, bytes;
+    for (size_t length; (length = wcslen(block + chars - 1)) != 0;)
+        chars += (int)length + 1;
+    bytes = chars * (int)unit;
+    char *copy = malloc(bytes);
+    if (copy && unit == 2) {
+        memcpy(copy, block, bytes);
+    } else if (copy && !WideCharToMultiByte(CP_ACP, 0, block, chars, copy, bytes, NULL, NULL)) {
+        free(copy);
+        bytes = WideCharToMultiByte(CP_ACP, 0, block, chars, NULL, 0, NULL, NULL);
+        copy = malloc(bytes);
+        if (copy)
+            WideCharToMultiByte(CP_ACP, 0, block, chars, copy, bytes, NULL, NULL);
+    }
     FreeEnvironmentStringsW(block);
-    return list;
+    return copy;
 }
 
+/* The blocks stay: programs keep pointers into them. */
 BOOL crt_wide_environment(void)
 {
-    if (!_wenviron)
-        _wenviron = (wchar_t **)read_environment(wide_line);
+    void *block = _wenviron ? NULL : read_environment(sizeof(wchar_t));
+    if (block && !(_wenviron = (wchar_t **)list_lines(block, sizeof(wchar_t))))
+        free(block);
     return _wenviron != NULL;
 }
 
 BOOL crt_environment_open(void)
 {
-    _environ = (char **)read_environment(narrow_line);
+    void *block = read_environment(sizeof(char));
+    if (block)
+        _environ = (char **)list_lines(block, sizeof(char));
     return _environ != NULL;
 }
 

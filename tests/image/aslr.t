@@ -50,8 +50,8 @@ def programs():
                f'{name} runs at random bases', *run.explain())
     run = plumb('--option', 'aslr=3', guest('section_processes'))
     bases = re.findall(r'^@load \d+ (\w+) \w+ (.*)$', run.log, re.M)
-    names = {name for _, name in bases}
-    tap.ok(len(bases) == 2 * len(names) and len(set(bases)) == len(names),
+    names = {name for _, name in bases}     # a second process's mapping at the same base is no news
+    tap.ok(len(names) > 2 and len(bases) == len(names),
            'an image has the same base in both processes', repr(bases))
 
 

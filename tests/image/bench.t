@@ -17,7 +17,7 @@ from plumblib import Refusal, bench  # noqa: E402
 
 LOGARITHMIC = 'reserve', 'query', 'release'
 HEAP = 'heap16', 'malloc16', 'new16', 'random'
-# It writes to the log, and how often the serial line says "not yet" is the host's affair.
+
 INEXACT = ('process',)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Symbols of every PE that the kernel maps, without a command.
 
-The kernel calls KiImageLoaded(base, bytes) for each view of an image; an internal breakpoint there
-finds the path in the caller's frame, and the file with symbols by its last part in
+The kernel calls KiImageLoaded(base, bytes) when an image comes to lie where another one did, or none;
+an internal breakpoint there finds the path in the caller's frame, and the file with symbols by its last part in
 PLUMB_SYMBOL_PATH, build/dll, build/apps and build/tests/guest. Images that were mapped before gdb
 came are found through the processes' VADs. """
 import os
@@ -112,7 +112,7 @@ def path_of_caller():
 
 
 class ImageLoaded(gdb.Breakpoint):
-    """Never stops: each mapping of an image passes here."""
+    """Never stops: each image that comes to lie somewhere passes here."""
 
     def __init__(self):
         super().__init__('*KiImageLoaded', internal=True)
