@@ -18,16 +18,6 @@ from plumblib import Refusal, bench  # noqa: E402
 LOGARITHMIC = 'reserve', 'query', 'release'
 HEAP = 'heap16', 'malloc16', 'new16', 'random'
 
-INEXACT = ('process',)
-
-
-def comes_again(first, second):
-    """Do both runs count the same, to the instruction, the inexact ones to 1 %?"""
-    return first.keys() == second.keys() and all(
-        first[name] == second[name]
-        or (name in INEXACT and abs(first[name] - second[name]) < first[name] / 100)
-        for name in first)
-
 
 def main():
     compared = [row for row in bench.ROWS if row[3] is not None]
@@ -39,7 +29,7 @@ def main():
         sys.exit(1)
     missing = [name for name, *_ in bench.ROWS if not first.get(name)]
     tap.ok(not missing, 'every figure is there', *missing)
-    tap.ok(comes_again(first, second), 'a second run counts the same', str(first), str(second))
+    tap.ok(first == second, 'a second run counts the same', str(first), str(second))
     for name, what, _, linux in compared:
         tap.ok(first.get(name, linux) < linux, f'{what}: below {linux}', f'it is {first.get(name)}')
     for name, what, aim, _ in bench.ROWS:
