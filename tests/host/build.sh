@@ -2,6 +2,7 @@
 # build.sh - builds one host test under AddressSanitizer and UBSan, and runs it.
 #
 # usage: build.sh NAME SOURCE... [ARGUMENT...]   compiles tests/host/NAME.c with the sources (*.c); the program prints TAP
+#        build.sh --32 NAME ...                         the same for i686, which the host must be able to run
 #        build.sh --fuzz NAME SECONDS CORPUS SOURCE...   a libFuzzer target; one line of TAP
 # SPDX-License-Identifier: MIT
 cd "$(dirname "$0")/../.." || exit 1
@@ -25,11 +26,18 @@ if [ "$1" = --fuzz ]; then
     exit 0
 fi
 
+build="$clang $flags -fsanitize=address,undefined" suffix=
+if [ "$1" = --32 ]; then
+    shift
+    libraries=/usr/i686-linux-gnu/lib suffix=32
+    build="i686-linux-gnu-gcc $flags -Wno-attributes -fsanitize=address,undefined -static-libasan -static-libubsan
+        -Wl,-rpath,$libraries,--dynamic-linker=$libraries/ld-linux.so.2"
+fi
 name=$1
 shift
-$clang $flags -fsanitize=address,undefined -o "$out/$name" "tests/host/$name.c" $(printf "%s\n" "$@" | grep "\.c$") || { echo 'Bail out! it does not compile'; exit 1; }
+$build -o "$out/$name$suffix" "tests/host/$name.c" $(printf "%s\n" "$@" | grep "\.c$") || { echo 'Bail out! it does not compile'; exit 1; }
 arguments=
 for source in "$@"; do
     case $source in *.c) ;; *) arguments="$arguments $source" ;; esac
 done
-exec "$out/$name" $arguments
+exec "$out/$name$suffix" $arguments
