@@ -91,7 +91,8 @@ FS_NODE *FsLookup(const UNICODE_STRING *nt_path)
     return place.node;
 }
 
-void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters)
+/* The path of a node behind the name of its volume, cut to what there is room for. */
+static void put_path(const FS_NODE *node, const char *volume, WCHAR *out, ULONG characters)
 {
     const FS_NODE *chain[FS_DEPTH + 1];
     ULONG depth = 0, at = 0;
@@ -99,8 +100,7 @@ void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters)
         return;
     for (; node && node != FsRoot && depth <= FS_DEPTH; node = node->parent)
         chain[depth++] = node;
-    static const char drive[] = "C:";
-    for (const char *c = drive; *c && at + 1 < characters; c++)
+    for (const char *c = volume; *c && at + 1 < characters; c++)
         out[at++] = *c;
     if (depth == 0 && at + 1 < characters)
         out[at++] = '\\';
@@ -111,4 +111,14 @@ void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters)
             out[at++] = chain[depth]->name[i];
     }
     out[at] = 0;
+}
+
+void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters)
+{
+    put_path(node, "C:", out, characters);
+}
+
+void FsDevicePath(const FS_NODE *node, WCHAR *out, ULONG characters)
+{
+    put_path(node, "\\Device\\HarddiskVolume1", out, characters);
 }

@@ -57,7 +57,7 @@ static ULONG read_node(void *node, ULONG offset, void *to, ULONG bytes)
 
 static void name_node(void *node, WCHAR *out, ULONG characters)
 {
-    FsNodePath(node, out, characters);
+    FsDevicePath(node, out, characters);
 }
 
 static bool node_holds(void *node, ULONG page)

@@ -38,7 +38,7 @@ static void name_process(EPROCESS *process, const SECTION *program)
     WCHAR path[128];
     const WCHAR *last = path;
     ULONG n = 0;
-    MmSectionName(program, path, ARRAY_SIZE(path));
+    FsNodePath(MmSectionFile(program), path, ARRAY_SIZE(path));
     for (const WCHAR *at = path; *at != 0; at++)
         if (*at == '\\')
             last = at + 1;

@@ -22,6 +22,8 @@ NTSTATUS PspCreateParameters(EPROCESS *process, const char *command_line, const 
 NTSTATUS PspFindEntryPoints(ULONG base, const char **missing);
 /* What a process has of memory (psinfo.c). */
 void PspMemoryCounters(const EPROCESS *process, VM_COUNTERS_ *out);
+/* Class 27 of NtQueryInformationProcess (psimagename.c). */
+NTSTATUS PspReturnImageName(const EPROCESS *process, PVOID buffer, ULONG length, ULONG *returned);
 /* Ends all processes but the system's, and waits until they are gone (psterm.c). */
 void PspEndAllProcesses(void);
 void KiRunFirstProcess(void *boot); /* the main system thread (kernel/run.c) */

@@ -23,6 +23,7 @@ enum process_class {
     ProcessPriorityBoost = 22,
     ProcessSessionInformation = 24,
     ProcessWow64Information = 26,
+    ProcessImageFileName = 27,
     ProcessDebugFlags = 31,
     ProcessExecuteFlags = 34,
 };
@@ -153,6 +154,11 @@ NTSTATUS NTAPI NtQueryInformationProcess(HANDLE handle, ULONG info_class, PVOID 
         ObReferenceByHandle(handle, &PsProcessType, PROCESS_QUERY_INFORMATION, &process);
     if (!NT_SUCCESS(status))
         return status;
+    if (info_class == ProcessImageFileName) {
+        status = PspReturnImageName(process, buffer, length, returned);
+        ObDereference(process);
+        return status;
+    }
     ULONG bytes = answer_class(process, info_class, &answer);
     ObDereference(process);
     if (bytes == 0)

@@ -51,7 +51,7 @@ static void record_load(const EPROCESS *process, const SECTION *section, ULONG b
 {
     WCHAR name[128];
     UNICODE_STRING path = {0, 0, name};
-    MmSectionName(section, name, ARRAY_SIZE(name));
+    FsNodePath(MmSectionFile(section), name, ARRAY_SIZE(name));
     while (path.Buffer[path.Length / 2] != 0)
         path.Length += 2;
     KdPrint("@load %u %08x %08x %wZ\n", process->pid, base, bytes, &path);

@@ -59,7 +59,7 @@ typedef struct MM_FILE {
     void *context; /* the file's node */
     ULONG bytes;
     SECTION_OBJECT_POINTERS *sections;                                 /* the node's */
-    void (*name)(void *context, WCHAR *out, ULONG characters);         /* its path */
+    void (*name)(void *context, WCHAR *out, ULONG characters);         /* by its device */
     ULONG (*read)(void *context, ULONG offset, void *to, ULONG bytes); /* returns the bytes read */
     /* Of its data: has the page a frame? That frame, made now if need be (PAGE_NONE: no memory). */
     bool (*holds)(void *context, ULONG page);

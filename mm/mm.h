@@ -87,8 +87,8 @@ ULONG MmPreferredBase(const SECTION *section); /* as the linker wrote it */
 void MmRandomizeBases(uint32_t seed);
 bool MmIsImage(const SECTION *section);
 void MmImageInformation(const SECTION *section, SECTION_IMAGE_INFORMATION *info);
-/* Path of the section's file; empty: it has none. */
-void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters);
+/* The file's node; NULL: it has none. */
+void *MmSectionFile(const SECTION *section);
 /* The image that `address` lies in, for reports: its base and file context. False:
  * no image there. */
 bool MmImageAt(MM_SPACE *space, ULONG address, ULONG *base, ULONG *bytes, void **file_context);

@@ -16,7 +16,8 @@ enum {
     MemoryBasicInformation = 0,
     MemoryWorkingSetInformation = 1,
     MemorySectionName = 2,
-    MemoryRegionInformation = 3
+    MemoryRegionInformation = 3,
+    MemoryWorkingSetExInformation = 4
 };
 
 /* State and protection of one page of a VAD, whose entry is `pte`. */
@@ -90,7 +91,7 @@ static NTSTATUS query_basic(MM_SPACE *space, ULONG address, MEMORY_BASIC_INFORMA
     return STATUS_SUCCESS;
 }
 
-enum { NAME_CHARACTERS = 128 };
+enum { NAME_CHARACTERS = 288 /* of a device and of MAX_PATH */ };
 
 /* The name of the view's file, copied: the view may be gone when it is returned. */
 static NTSTATUS query_name(MM_SPACE *space, ULONG address, WCHAR name[NAME_CHARACTERS])
@@ -149,7 +150,7 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_cl
                                     SIZE_T length, SIZE_T *returned)
 {
     static const UCHAR least[] = {sizeof(MEMORY_BASIC_INFORMATION), sizeof(ULONG), 0,
-                                  sizeof(struct memory_region)};
+                                  sizeof(struct memory_region), 2 * sizeof(ULONG)};
     SIZE_T done = 0;
     NTSTATUS status;
     ULONG at = (ULONG)(uintptr_t)address;
@@ -161,6 +162,8 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, ULONG info_cl
         return STATUS_INVALID_PARAMETER;
     if (info_class == MemoryWorkingSetInformation)
         status = MiQueryWorkingSet(process, buffer, length, &done);
+    else if (info_class == MemoryWorkingSetExInformation)
+        status = MiQueryPages(process, buffer, length, &done);
     else if (info_class == MemoryRegionInformation)
         status = query_region(process, at, buffer, &done);
     else

@@ -153,9 +153,9 @@ void MmDeleteSection(void *body)
         MiCloseArea(section->area, &section->area->sections);
 }
 
-void MmSectionName(const SECTION *section, WCHAR *out, ULONG characters)
+void *MmSectionFile(const SECTION *section)
 {
-    MiAreaName(section->area, out, characters);
+    return section->area->kind != AreaPaging ? section->area->file.context : NULL;
 }
 
 void MmSectionInformation(const SECTION *section, ULONG *attributes, ULONGLONG *bytes)

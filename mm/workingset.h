@@ -15,3 +15,5 @@ struct memory_region { /* MEMORY_REGION_INFORMATION */
 NTSTATUS MiQueryWorkingSet(HANDLE process, void *buffer, SIZE_T length, SIZE_T *done);
 /* The whole allocation around an address. STATUS_INVALID_ADDRESS: it is free. */
 NTSTATUS MiQueryRegion(HANDLE process, ULONG address, struct memory_region *region);
+/* For each address of the array what its page is. *done: bytes written. */
+NTSTATUS MiQueryPages(HANDLE process, void *buffer, SIZE_T length, SIZE_T *done);

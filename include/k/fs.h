@@ -29,6 +29,8 @@ ULONG FsRead(const FS_NODE *node, ULONG offset, void *to, ULONG bytes);
 const char *FsBootMember(const char *name, ULONG *bytes);
 /* Path of the node as "C:\x\y" in UTF-16, for section names and @load records. */
 void FsNodePath(const FS_NODE *node, WCHAR *out, ULONG characters);
+/* The same by the name of the volume's device: \Device\HarddiskVolume1\… */
+void FsDevicePath(const FS_NODE *node, WCHAR *out, ULONG characters);
 SECTION_OBJECT_POINTERS *FsSectionPointers(FS_NODE *node);
 /* At the end: changed and new files as one ustar archive to COM4, then all nodes and their frames
  * are freed. */

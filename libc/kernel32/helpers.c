@@ -77,6 +77,19 @@ DWORD BasepNarrow(LPCWSTR text, DWORD length, LPSTR buffer, DWORD size)
     return bytes;
 }
 
+DWORD BasepNarrowCut(LPCWSTR text, LPSTR buffer, DWORD size)
+{
+    char narrow[2 * MAX_PATH];
+    DWORD bytes = BasepNarrow(text, wcslen(text), narrow, sizeof narrow);
+    DWORD copied = bytes < size ? bytes : size ? size - 1 : 0;
+    RtlMoveMemory(buffer, narrow, copied);
+    if (size)
+        buffer[copied] = 0;
+    if (bytes >= size)
+        RtlSetLastWin32Error(ERROR_INSUFFICIENT_BUFFER);
+    return bytes < size ? bytes : size;
+}
+
 DWORD BasepCopyOut(LPCWSTR text, DWORD length, LPWSTR buffer, DWORD size)
 {
     if (length + 1 > size)

@@ -62,5 +62,9 @@ DWORD BasepNarrow(LPCWSTR text, DWORD length, LPSTR buffer, DWORD size);
 /* The same for UTF-16 to UTF-16; lengths in units. */
 DWORD BasepCopyOut(LPCWSTR text, DWORD length, LPWSTR buffer, DWORD size);
 
+/* A text that ends in NUL, as narrow text of at most `size` bytes with its NUL. Returns its length; when
+ * it was cut, `size`, with ERROR_INSUFFICIENT_BUFFER. Up to MAX_PATH characters. */
+DWORD BasepNarrowCut(LPCWSTR text, LPSTR buffer, DWORD size);
+
 /* A relative or absolute time in 100 ns for a wait; NULL (for ever) for INFINITE. */
 LARGE_INTEGER *BasepTimeout(LARGE_INTEGER *time, DWORD milliseconds);

@@ -131,16 +131,5 @@ DWORD WINAPI GetModuleFileNameW(HMODULE module, LPWSTR name, DWORD size)
 DWORD WINAPI GetModuleFileNameA(HMODULE module, LPSTR name, DWORD size)
 {
     WCHAR wide[MAX_PATH];
-    char narrow[2 * MAX_PATH];
-    DWORD length = GetModuleFileNameW(module, wide, MAX_PATH);
-    if (!length)
-        return 0;
-    DWORD bytes = BasepNarrow(wide, wcslen(wide), narrow, sizeof narrow);
-    DWORD copied = bytes < size ? bytes : size ? size - 1 : 0;
-    RtlMoveMemory(name, narrow, copied);
-    if (size)
-        name[copied] = 0;
-    if (bytes >= size)
-        RtlSetLastWin32Error(ERROR_INSUFFICIENT_BUFFER);
-    return bytes < size ? bytes : size;
+    return GetModuleFileNameW(module, wide, MAX_PATH) ? BasepNarrowCut(wide, name, size) : 0;
 }

@@ -11,6 +11,8 @@ KERNEL32_SOURCES := \
 	libc/kernel32/virtual_query.c \
 	libc/kernel32/process_memory.c \
 	libc/kernel32/process_figures.c \
+	libc/kernel32/process_pages.c \
+	libc/kernel32/process_modules.c \
 	libc/kernel32/bad_pointer.c \
 	libc/kernel32/touch_pages.asm \
 	libc/kernel32/win32_heap.c \

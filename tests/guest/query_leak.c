@@ -82,6 +82,9 @@ static NTSTATUS NTAPI system_query(HANDLE none, ULONG what, PVOID out, ULONG byt
 }
 static NTSTATUS NTAPI memory_query(HANDLE at, ULONG what, PVOID out, ULONG bytes, ULONG *got)
 {
+    enum { WORKING_SET_EX = 4 }; /* the caller writes every other word: an address */
+    for (ULONG i = 0; what == WORKING_SET_EX && i < bytes / 8; i++)
+        ((HANDLE *)out)[2 * i] = at;
     return NtQueryVirtualMemory(GetCurrentProcess(), at, what, out, bytes, (SIZE_T *)got);
 }
 static NTSTATUS NTAPI file_query(HANDLE file, ULONG what, PVOID out, ULONG bytes, ULONG *got)
