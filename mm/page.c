@@ -1,10 +1,10 @@
 /*
  * page.c - _PageAlloc: the bottom of every allocation. One call hands out frames of 4 KiB.
  *
- * Two layers. On top, each processor's two caches of single frames (k/prcb.h; LIFO chains through
- * MMPFN.next): zeroed ones, which the idle thread makes ahead, and free ones. One page, anywhere,
- * is a pop: a few instructions. Below, the buddy system (buddy.c) for runs, alignment and address
- * limits, and to refill the caches: from its smallest blocks, so that large ones stay whole.
+ * Two layers. On top, each processor's two caches of single frames (framecache.h): zeroed ones,
+ * which the idle thread makes ahead, and free ones. One page, anywhere, is a pop: a few
+ * instructions. Below, the buddy system (buddy.c) for runs, alignment and address limits, and to
+ * refill the caches. _PageFree is in pagefree.c.
  *
  * Invariant: a frame is active, or in exactly one cache or buddy block. Lock: MiPageLock.
  * Before: mm/pagefault.c.  Next: a frame of RAM.
@@ -12,105 +12,45 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/page.h"
-#include "k/prcb.h"
 #include "mm/buddy.h"
+#include "mm/framecache.h"
 #include "mm/inject.h"
 #include "mm/machine.h"
 
-MMPFN *MmPfn;
-pfn_t MmHighestPfn;
-uint32_t MmPhysicalPages;
-static KLOCK MiPageLock;
-
-enum { REFILL = 16, FREE_LIMIT = 64, ZEROED_TARGET = 512 }; /* pages */
-
-_Static_assert(PAGE_ZEROED == (int)ZeroedFrames &&
-                   PfnFreeCached + (int)ZeroedFrames == PfnZeroedCached,
-               "the flag chooses the cache");
-
-static inline pfn_t pop(FRAME_CACHE *cache)
+/* A pop: from the cache that is wanted, else from the free ones, zeroed now. PAGE_NONE: both are
+ * empty. */
+static inline pfn_t take_cached(uint32_t flags)
 {
-    pfn_t pfn = cache->first;
-    cache->first = MmPfn[pfn].next;
-    cache->count--;
+    KeAcquireLock(&MiPageLock);
+    FRAME_CACHE *caches = KeFrameCaches(), *from = &caches[flags & PAGE_ZEROED];
+    bool to_zero = false;
+    if (from->first == PAGE_NONE) {
+        to_zero = flags & PAGE_ZEROED;
+        from = &caches[FreeFrames];
+    }
+    pfn_t pfn = from->first;
+    if (__builtin_expect(pfn != PAGE_NONE, 1)) {
+        MiPopFrame(from);
+        MiActivateFrame(&MmPfn[pfn], flags);
+    }
+    KeReleaseLock(&MiPageLock);
+    if (to_zero && pfn != PAGE_NONE)
+        MiZeroFrame(pfn);
     return pfn;
 }
 
-static inline void push(FRAME_CACHE *caches, enum frame_cache which, pfn_t pfn)
+/* One frame, from anywhere; the cache is refilled where that helps. */
+static pfn_t take_single(uint32_t flags)
 {
-    MmPfn[pfn].state = (uint8_t)(PfnFreeCached + which);
-    MmPfn[pfn].next = caches[which].first;
-    caches[which].first = pfn;
-    caches[which].count++;
-}
-
-static inline void activate(MMPFN *page, uint32_t flags)
-{
-    page->next = PAGE_NONE;
-    page->references = 1;
-    page->pte = 0;
-    page->kind = PfnActive | (flags & (PAGE_OWNER(0xFF) | PAGE_FIXED));
-}
-
-/* Moves frames of the buddy system into the cache of free ones; the last zeroed ones serve for
- * everything. False: memory is exhausted. */
-static NOINLINE bool refill(FRAME_CACHE *caches)
-{
-    uint32_t wanted = REFILL;
-    pfn_t first;
-    KASSERT_HELD(&MiPageLock);
-    while (wanted > 0) {
-        uint32_t pages = MiBuddyTakeSmallest(wanted, &first);
-        if (pages == 0)
-            break;
-        wanted -= pages;
-        while (pages-- > 0)
-            push(caches, FreeFrames, first + pages);
-    }
-    if (wanted == REFILL && caches[ZeroedFrames].first != PAGE_NONE)
-        push(caches, FreeFrames, pop(&caches[ZeroedFrames]));
-    return caches[FreeFrames].first != PAGE_NONE;
-}
-
-static void drain(FRAME_CACHE *cache, uint32_t keep)
-{
-    while (cache->count > keep)
-        MiBuddyGive(pop(cache), 1);
-}
-
-void MiDrainPageCaches(void)
-{
-    FRAME_CACHE *caches = KeFrameCaches();
-    drain(&caches[FreeFrames], 0);
-    drain(&caches[ZeroedFrames], 0);
-}
-
-/* One frame, from anywhere: from the cache that is wanted, else a free one, zeroed now. */
-static inline pfn_t take_single(uint32_t flags)
-{
-    FRAME_CACHE *caches = KeFrameCaches();
-    bool more;
-    do {
+    pfn_t pfn = take_cached(flags);
+    if (pfn == PAGE_NONE) {
         KeAcquireLock(&MiPageLock);
-        FRAME_CACHE *from = &caches[flags & PAGE_ZEROED];
-        bool to_zero = from->first == PAGE_NONE && (flags & PAGE_ZEROED);
-        if (to_zero)
-            from = &caches[FreeFrames];
-        pfn_t pfn = from->first;
-        if (__builtin_expect(pfn != PAGE_NONE, 1)) {
-            MMPFN *page = &MmPfn[pfn];
-            from->first = page->next;
-            from->count--;
-            activate(page, flags);
-            KeReleaseLock(&MiPageLock);
-            if (to_zero)
-                MiZeroFrame(pfn);
-            return pfn;
-        }
-        more = refill(caches);
+        bool more = MiRefillCache(KeFrameCaches());
         KeReleaseLock(&MiPageLock);
-    } while (more);
-    return PAGE_NONE;
+        if (more)
+            pfn = take_cached(flags);
+    }
+    return pfn;
 }
 
 /* A run of consecutive frames. The caches may hold the missing piece: drain them and look again. */
@@ -123,7 +63,7 @@ static pfn_t take_run(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowe
         first = MiBuddyTake(pages, align, lowest, highest);
     }
     for (uint32_t i = 0; i < pages && first != PAGE_NONE; i++) {
-        activate(&MmPfn[first + i], flags);
+        MiActivateFrame(&MmPfn[first + i], flags);
         if (flags & PAGE_ZEROED)
             MiZeroFrame(first + i);
         if (i > 0)
@@ -156,13 +96,19 @@ static pfn_t take_chain(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lo
     return first;
 }
 
-static NOINLINE pfn_t take_several(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
-                                   pfn_t highest)
+/* All but the pop that most calls are. */
+static NOINLINE pfn_t take_slowly(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
+                                  pfn_t highest)
 {
+    pfn_t pfn;
     KASSERT(pages > 0 && align > 0 && (align & (align - 1)) == 0);
-    if ((flags & PAGE_CONTIGUOUS) || pages == 1)
-        return take_run(pages, flags, align, lowest, highest);
-    return take_chain(pages, flags, align, lowest, highest);
+    do {
+        if ((flags & PAGE_CONTIGUOUS) && pages > 1)
+            pfn = take_run(pages, flags, align, lowest, highest);
+        else
+            pfn = take_chain(pages, flags, align, lowest, highest);
+    } while (pfn == PAGE_NONE && MiReclaimFrames(pages) > 0);
+    return pfn;
 }
 
 NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t lowest,
@@ -170,132 +116,10 @@ NOINLINE pfn_t _PageAlloc(uint32_t pages, uint32_t flags, uint32_t align, pfn_t 
 {
     if (MiMustFail(InjectFrame))
         return PAGE_NONE;
-    pfn_t pfn;
-    do {
-        if (__builtin_expect(pages == 1 && is_anywhere(align, lowest, highest), 1))
-            pfn = take_single(flags);
-        else
-            pfn = take_several(pages, flags, align, lowest, highest);
-    } while (__builtin_expect(pfn == PAGE_NONE, 0) && MiReclaimFrames(pages) > 0);
-    return pfn;
-}
-
-/* Every free passes here: the frame must be RAM, active, and held by nobody but the caller. */
-static NORETURN NOINLINE void bad_free(pfn_t pfn, uint32_t caller)
-{
-    const MMPFN *page = &MmPfn[pfn];
-    if (pfn > MmHighestPfn || page->state == PfnBad)
-        KeBugCheckEx(BUG_PFN_BAD_ADDRESS, pfn, MmHighestPfn, caller, 0);
-    if (page->state != PfnActive)
-        KeBugCheckEx(BUG_PFN_DOUBLE_FREE, pfn, page->state, page->owner, caller);
-    KeBugCheckEx(BUG_PFN_IN_USE, pfn, page->state, page->owner, page->references);
-}
-
-static inline void check_free(pfn_t pfn)
-{
-    if (__builtin_expect(
-            pfn > MmHighestPfn || MmPfn[pfn].state != PfnActive || MmPfn[pfn].references != 1, 0))
-        bad_free(pfn, (uint32_t)(uintptr_t)__builtin_return_address(0));
-}
-
-static NOINLINE void free_run(pfn_t first, uint32_t pages)
-{
-    for (uint32_t i = 0; i < pages; i++)
-        check_free(first + i);
-    MiBuddyGive(first, pages);
-}
-
-void _PageFree(pfn_t first, uint32_t pages)
-{
-    KeAcquireLock(&MiPageLock);
-    if (__builtin_expect(pages != 1, 0)) {
-        free_run(first, pages);
-    } else {
-        check_free(first);
-        FRAME_CACHE *caches = KeFrameCaches();
-        push(caches, FreeFrames, first);
-        if (__builtin_expect(caches[FreeFrames].count > FREE_LIMIT, 0))
-            drain(&caches[FreeFrames], FREE_LIMIT / 2);
+    if (__builtin_expect(pages == 1 && is_anywhere(align, lowest, highest), 1)) {
+        pfn_t pfn = take_cached(flags);
+        if (__builtin_expect(pfn != PAGE_NONE, 1))
+            return pfn;
     }
-    KeReleaseLock(&MiPageLock);
-}
-
-void MiFreeZeroed(pfn_t pfn)
-{
-    KeAcquireLock(&MiPageLock);
-    check_free(pfn);
-    push(KeFrameCaches(), ZeroedFrames, pfn);
-    KeReleaseLock(&MiPageLock);
-}
-
-void MiFreeChain(pfn_t first)
-{
-    while (first != PAGE_NONE) {
-        pfn_t next = MmPfn[first].next;
-        _PageFree(first, 1);
-        first = next;
-    }
-}
-
-void MiReferencePage(pfn_t pfn)
-{
-    KASSERT(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive);
-    MmPfn[pfn].references++;
-}
-
-void MiReleasePage(pfn_t pfn)
-{
-    KASSERT(pfn <= MmHighestPfn && MmPfn[pfn].state == PfnActive && MmPfn[pfn].references > 0);
-    if (MmPfn[pfn].references > 1)
-        MmPfn[pfn].references--;
-    else
-        _PageFree(pfn, 1);
-}
-
-bool MmIdleWork(void)
-{
-    KeAcquireLock(&MiPageLock);
-    FRAME_CACHE *caches = KeFrameCaches();
-    uint32_t enough = MmPhysicalPages / 8 < ZEROED_TARGET ? MmPhysicalPages / 8 : ZEROED_TARGET;
-    bool work = caches[ZeroedFrames].count < enough && (caches[FreeFrames].first != PAGE_NONE ||
-                                                        (MiBuddyFreePages() > 0 && refill(caches)));
-    if (work) {
-        pfn_t pfn = pop(&caches[FreeFrames]);
-        MiZeroFrame(pfn);
-        push(caches, ZeroedFrames, pfn);
-    }
-    KeReleaseLock(&MiPageLock);
-    return work;
-}
-
-uint32_t MmFreePages(void)
-{
-    const FRAME_CACHE *caches = KeFrameCaches();
-    return MiBuddyFreePages() + caches[FreeFrames].count + caches[ZeroedFrames].count;
-}
-
-void MiInitializePages(MMPFN *database, pfn_t highest)
-{
-    MmPfn = database;
-    MmHighestPfn = highest;
-    MmPhysicalPages = 0;
-    MiPageLock.holder = NULL;
-    for (int i = 0; i < FRAME_CACHES; i++)
-        KeFrameCaches()[i] = (FRAME_CACHE){PAGE_NONE, 0};
-    MiBuddyInitialize();
-}
-
-void MiAddPages(pfn_t first, uint32_t pages)
-{
-    MmPhysicalPages += pages;
-    MiBuddyGive(first, pages);
-}
-
-void MiMarkPages(pfn_t first, uint32_t pages, enum page_owner owner)
-{
-    MmPhysicalPages += pages;
-    for (uint32_t i = 0; i < pages; i++) {
-        activate(&MmPfn[first + i], PAGE_OWNER(owner) | PAGE_FIXED);
-        MmPfn[first + i].references = 2; /* never free */
-    }
+    return take_slowly(pages, flags, align, lowest, highest);
 }

@@ -1,5 +1,5 @@
 # In reading order: from the service to the frame, then what carries them.
-MM_SOURCES := mm/allocvm.c mm/pagefault.c mm/page.c mm/buddy.c \
+MM_SOURCES := mm/allocvm.c mm/pagefault.c mm/page.c mm/pagefree.c mm/framecache.c mm/buddy.c \
     mm/growstack.c mm/freevm.c mm/protectvm.c mm/protectview.c mm/queryvm.c mm/copyvm.c \
     mm/vadkind.c mm/resetvm.c mm/lockvm.c mm/writewatch.c mm/awe.c mm/awemap.c mm/largepage.c mm/workingset.c \
     mm/section.c mm/controlarea.c mm/imagearea.c mm/imagenews.c mm/viewvm.c mm/viewpage.c mm/faultaround.c \

@@ -2,7 +2,7 @@
  * prcb.h - what the memory manager keeps per processor: caches of single frames, in the KPCR.
  *
  * A processor takes from its own caches and gives to them, so that the others are not asked. Used
- * with MiPageLock held (mm/page.c).
+ * with MiPageLock held (mm/framecache.h).
  *
  * SPDX-License-Identifier: MIT
  */
