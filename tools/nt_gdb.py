@@ -2,7 +2,7 @@
 """Plumb in gdb:  gdb -x tools/nt_gdb.py -ex 'target remote localhost:PORT'   (or: make debug)
 
 Symbols of the kernel and of every PE come by themselves, `bt` shows one stack across the ring, and
-`chain`, `pte`, `pfn`, `pool`, `vad`, `process`, `address` answer questions about memory. See
+`chain`, `pte`, `pfn`, `pool`, `heap`, `vis`, `vad`, `process`, `address` answer questions about memory. See
 tools/ntgdb/__init__.py. """
 import os
 import sys
@@ -10,7 +10,7 @@ import sys
 import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from ntgdb import chain, elf, frames, images, paging, pool, spaces, start, trapcfi  # noqa: E402
+from ntgdb import chain, elf, frames, heap, images, paging, pool, spaces, start, trapcfi  # noqa: E402
 
 SETTINGS = ('confirm off', 'pagination off', 'architecture i386', 'breakpoint pending on',
             'print pretty on',
@@ -55,7 +55,7 @@ def main():
     load_kernel()
     frames.Filter()
     images.ImageLoaded()
-    for module in (chain, paging, pool, spaces, start):
+    for module in (chain, heap, paging, pool, spaces, start):
         module.register()
     for name in ('trapentry.asm', 'trapmacros.inc'):    # `step` does not end in a page fault
         gdb.execute(f'skip file {name}', to_string=True)

@@ -9,6 +9,8 @@ kernel     processes, VADs, page table entries and frames, read from the stopped
 command    the frame of every command: one answer, never an exception, the next command
 paging     pte, pfn
 pool       pool
+heapread   the heaps of the current process
+heap       heap, vis
 spaces     vad, process, address
 chain      chain
 start      start-program
