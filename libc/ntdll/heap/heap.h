@@ -123,27 +123,28 @@ typedef struct HEAP {
     SIZE_T DeCommitTotalFreeThreshold; /* bytes: a heap as small keeps what it has */
     SIZE_T TotalFreeSize;              /* granules in FreeLists */
     SIZE_T MaximumAllocationSize;      /* bytes */
-    USHORT key;                        /* of the seals */
-    UCHAR even_sizes; /* 1: sizes are even numbers of granules (HEAP_CREATE_ALIGN_16) */
-    UCHAR has_caches; /* 1: threads may have caches of it */
-    ULONG cache_slot; /* where each thread keeps its cache; HEAP_NO_SLOT while it is locked */
-    ULONG own_slot;   /* cache_slot of the unlocked heap */
-    ULONG calls_before_cache;  /* a cache is worth its page after so many calls */
-    LONG locks;                /* RtlLockHeap */
-    LONG keepers;              /* threads that keep it from ending (heap_keep.c) */
-    struct HEAP_CACHE *caches; /* of all threads */
-    SIZE_T committed;          /* granules, in segments */
-    struct HEAP_DEPOT *depot;  /* NULL: no thread has a cache yet */
-    SIZE_T depot_granules;     /* in its magazines */
-    SIZE_T trim_at;            /* granules in use, below which a trim is due */
-    LARGE_BLOCK *kept;         /* freed, for later (heap_large.c) */
-    SIZE_T kept_bytes;         /* of their reservations */
-    ULONG swings;              /* how often memory was given back and then wanted again */
+    ULONG calls_before_cache;          /* a cache is worth its page after so many calls */
+    LONG locks;                        /* RtlLockHeap */
+    LONG keepers;                      /* threads that keep it from ending (heap_keep.c) */
+    struct HEAP_CACHE *caches;         /* of all threads */
+    struct HEAP_DEPOT *depot;          /* NULL: no thread has a cache yet */
+    SIZE_T depot_granules;             /* in its magazines */
+    SIZE_T committed;                  /* granules, in segments */
+    SIZE_T trim_at;                    /* granules in use, below which a trim is due */
+    LARGE_BLOCK *kept;                 /* freed, for later (heap_large.c) */
+    SIZE_T kept_bytes;                 /* of their reservations */
+    ULONG swings;                      /* how often memory was given back and wanted again */
     UCHAR gave_back;
     UCHAR shrinks; /* 1: freed blocks are joined at once, until one is wanted again */
     HEAP_LOCK *lock, own_lock;
-    PRTL_HEAP_COMMIT_ROUTINE CommitRoutine; /* of memory that the caller brought; else NULL */
     LIST_ENTRY VirtualAllocdBlocks;
+    UCHAR apart[64];  /* what each call reads is not in a cache line with what others write */
+    ULONG cache_slot; /* where each thread keeps its cache; HEAP_NO_SLOT while it is locked */
+    ULONG own_slot;   /* cache_slot of the unlocked heap */
+    USHORT key;       /* of the seals */
+    UCHAR even_sizes; /* 1: sizes are even numbers of granules (HEAP_CREATE_ALIGN_16) */
+    UCHAR has_caches; /* 1: threads may have caches of it */
+    PRTL_HEAP_COMMIT_ROUTINE CommitRoutine; /* of memory that the caller brought; else NULL */
     ULONG segment_count;
     HEAP_SEGMENT *Segments[MAX_SEGMENTS];
     ULONG FreeListsInUse[(FREE_LISTS + 31) / 32]; /* bit set: the list is not empty */
