@@ -21,22 +21,23 @@
  * empty. */
 static inline pfn_t take_cached(uint32_t flags)
 {
-    KeAcquireLock(&MiPageLock);
     FRAME_CACHE *caches = KeFrameCaches(), *from = &caches[flags & PAGE_ZEROED];
-    bool to_zero = false;
-    if (from->first == PAGE_NONE) {
-        to_zero = flags & PAGE_ZEROED;
+    KeAcquireLock(&MiPageLock);
+    if (from->first == PAGE_NONE)
         from = &caches[FreeFrames];
-    }
     pfn_t pfn = from->first;
     if (__builtin_expect(pfn != PAGE_NONE, 1)) {
-        MiPopFrame(from);
-        MiActivateFrame(&MmPfn[pfn], flags);
+        MMPFN *page = &MmPfn[pfn];
+        from->first = page->next;
+        from->count--;
+        MiActivateFrame(page, flags);
+        KeReleaseLock(&MiPageLock);
+        if ((flags & PAGE_ZEROED) && from == &caches[FreeFrames])
+            MiZeroFrame(pfn);
+        return pfn;
     }
     KeReleaseLock(&MiPageLock);
-    if (to_zero && pfn != PAGE_NONE)
-        MiZeroFrame(pfn);
-    return pfn;
+    return PAGE_NONE;
 }
 
 /* One frame, from anywhere; the cache is refilled where that helps. */
