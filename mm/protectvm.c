@@ -9,25 +9,39 @@
 #include "mm/section.h"
 #include "mm/userpage.h"
 
-static ULONG code_of_first(const MMVAD *vad, ULONG page)
+/* One page, as most calls want. */
+static NTSTATUS protect_page(MM_SPACE *space, const MMVAD *vad, ULONG va, ULONG code, ULONG *old)
 {
-    const pte_t *pte = MiUserPte(page << PAGE_SHIFT);
-    return pte != NULL && *pte != 0 ? MiPteCode(*pte) : vad->code;
+    pte_t *pte = MiUserPte(va);
+    if (!MiIsCommitted(vad, va, pte != NULL ? *pte : 0, old))
+        return STATUS_NOT_COMMITTED;
+    if (pte == NULL && (pte = MiMakeUserPte(space, va)) == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    MiSetPageCode(pte, va, code);
+    return STATUS_SUCCESS;
 }
 
 /* First it looks at every page and makes every page table; what follows cannot fail. */
+static NTSTATUS protect_pages(MM_SPACE *space, const MMVAD *vad, ULONG first, ULONG last,
+                              ULONG code, ULONG *old)
+{
+    const pte_t *pte = MiUserPte(first << PAGE_SHIFT);
+    if (MiCountCommitted(vad, first, last) != last - first + 1)
+        return STATUS_NOT_COMMITTED;
+    if (!MiMakeTables(space, first, last))
+        return STATUS_INSUFFICIENT_RESOURCES;
+    *old = pte != NULL && *pte != 0 ? MiPteCode(*pte) : vad->code;
+    MiSetRangeCode(first, last, code);
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS protect_private(MM_SPACE *space, const MMVAD *vad, ULONG first, ULONG last,
                                 ULONG code, ULONG *old)
 {
     if (MiIsCopyCode(code) || vad->kind != VadOrdinary)
         return STATUS_INVALID_PAGE_PROTECTION;
-    if (MiCountCommitted(vad, first, last) != last - first + 1)
-        return STATUS_NOT_COMMITTED;
-    if (!MiMakeTables(space, first, last))
-        return STATUS_INSUFFICIENT_RESOURCES;
-    *old = code_of_first(vad, first);
-    MiSetRangeCode(first, last, code);
-    return STATUS_SUCCESS;
+    return first == last ? protect_page(space, vad, first << PAGE_SHIFT, code, old)
+                         : protect_pages(space, vad, first, last, code, old);
 }
 
 static NTSTATUS protect_range(MM_SPACE *space, ULONG first, ULONG last, ULONG code, ULONG *old)
