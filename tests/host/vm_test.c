@@ -9,72 +9,17 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "tests/host/vm_world.h"
-#include "mm/pte.h"
+#include "tests/host/vm_model.h"
+#include "mm/userpage.h"
 #include "mm/vad.h"
 
-enum {
-    PAGES = 0x7FFF0,
-    GRANULE = 16,
-    FIRST = 16,
-    WINDOW = 3000 /* pages, from FIRST on, where all happens */
-};
 #ifndef VM_STEPS
 #define VM_STEPS 4000 /* on each machine; -DVM_STEPS, -DVM_SEED for more */
 #endif
 #ifndef VM_SEED
 #define VM_SEED 1
 #endif
-enum { SHARED = KUSER_BASE >> PAGE_SHIFT };
-
-/* What one page is. protect: 0 when it is only reserved. */
-static struct page {
-    ULONG base;  /* first page of its allocation; 0: free */
-    ULONG value; /* in its first and last word, once written */
-    USHORT protect, allocation_protect;
-} pages[PAGES];
-static ULONG touched, refused;
-
-#define EXPECT(condition, ...)                                                                     \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            WorldPrint("not ok 1 - step %d, %s: line %d: %s\n# ", world_step, world_doing,         \
-                       __LINE__, #condition);                                                      \
-            WorldPrint(__VA_ARGS__);                                                               \
-            WorldPrint("\n");                                                                      \
-            WorldExit(1);                                                                          \
-        }                                                                                          \
-    } while (0)
-
-static ULONG below(ULONG n)
-{
-    return WorldRandom() % n;
-}
-
-static bool out_of_memory(NTSTATUS status)
-{
-    bool out = status == STATUS_INSUFFICIENT_RESOURCES || status == STATUS_COMMITMENT_LIMIT;
-    refused += out;
-    return out;
-}
-
-/* --- the model --- */
-
-static bool is_one_allocation(ULONG first, ULONG last)
-{
-    for (ULONG page = first; page <= last; page++)
-        if (pages[page].base == 0 || pages[page].base != pages[first].base || page >= SHARED)
-            return false;
-    return true;
-}
-
-static bool is_free(ULONG first, ULONG last)
-{
-    for (ULONG page = first; page <= last; page++)
-        if (pages[page].base != 0)
-            return false;
-    return true;
-}
+static ULONG touched;
 
 static ULONG last_of(ULONG page)
 {
@@ -84,78 +29,34 @@ static ULONG last_of(ULONG page)
     return last;
 }
 
-static ULONG gap_up(ULONG count)
-{
-    for (ULONG at = FIRST; at + count <= PAGES; at += GRANULE)
-        if (is_free(at, at + count - 1))
-            return at;
-    return 0;
-}
-
-static ULONG gap_down(ULONG count)
-{
-    for (ULONG at = (PAGES - count) / GRANULE * GRANULE; at >= FIRST; at -= GRANULE)
-        if (is_free(at, at + count - 1))
-            return at;
-    return 0;
-}
-
-static void commit_page(struct page *page, ULONG protect)
-{
-    if (page->protect == 0)
-        page->value = 0;
-    page->protect = (USHORT)protect;
-}
-
-/* --- the steps --- */
-
-static ULONG some_protect(void)
-{
-    static const USHORT base[] = {PAGE_NOACCESS,  PAGE_READONLY,     PAGE_READWRITE,
-                                  PAGE_EXECUTE,   PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE,
-                                  PAGE_READWRITE, PAGE_READWRITE};
-    ULONG protect = base[below(ARRAY_SIZE(base))];
-    if (protect != PAGE_NOACCESS && below(6) == 0)
-        protect |= PAGE_GUARD;
-    else if (protect != PAGE_NOACCESS && below(20) == 0)
-        protect |= PAGE_NOCACHE;
-    return protect;
-}
-
-/* A page, more often one that is allocated, or the first of its allocation. */
-static ULONG some_page(void)
-{
-    ULONG page = FIRST + below(WINDOW);
-    for (int i = 0; i < 8 && pages[page].base == 0; i++)
-        page = FIRST + below(WINDOW);
-    return pages[page].base != 0 && below(3) == 0 ? pages[page].base : page;
-}
-
-static ULONG some_count(void)
-{
-    return 1 + below(below(4) ? 20 : below(8) ? 700 : 2500);
-}
-
 static void reserve(void)
 {
-    bool choose = below(3) != 0, top_down = below(8) == 0, whole = below(2);
-    ULONG count = some_count(), first = FIRST + below(WINDOW - 700), protect = some_protect();
+    bool choose = below(3) != 0, top_down = below(8) == 0, whole = below(2), watched = below(2);
+    ULONG zero_bits = below(4) == 0 ? below(16) : 0;
+    ULONG highest = zero_bits > 1 ? 0xFFFFFu >> zero_bits : PAGES - 1;
+    ULONG count = ModelSomeCount(), first = FIRST + below(WINDOW - 700),
+          protect = ModelSomeProtect();
     ULONG base = choose ? 0 : (first << PAGE_SHIFT) + below(PAGE_SIZE),
           size = count * PAGE_SIZE - below(PAGE_SIZE);
     ULONG end = base + size - 1;
-    ULONG type = MEM_RESERVE | (whole ? MEM_COMMIT : 0) | (top_down ? MEM_TOP_DOWN : 0);
+    ULONG type = MEM_RESERVE | (whole ? MEM_COMMIT : 0) | (top_down ? MEM_TOP_DOWN : 0) |
+                 (watched ? MEM_WRITE_WATCH : 0);
     world_doing = "reserve";
-    NTSTATUS status =
-        NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, type, protect);
-    if (out_of_memory(status))
+    NTSTATUS status = NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, zero_bits, &size,
+                                              type, protect);
+    if (ModelOutOfMemory(status))
         return;
     if (choose) {
-        first = top_down ? gap_down(count) : gap_up(count);
+        first = top_down ? ModelGapDown(count, FIRST, highest) : ModelGapUp(count, FIRST, highest);
+        if (first == 0) {
+            EXPECT(status == STATUS_NO_MEMORY, "%x pages below %x: %x", count, highest, status);
+            return;
+        }
     } else {
         first = first / GRANULE * GRANULE;
         count = (end >> PAGE_SHIFT) - first + 1;
     }
-    if (!choose && !is_free(first, first + count - 1)) {
+    if (!choose && !ModelIsFree(first, first + count - 1)) {
         EXPECT(status == STATUS_CONFLICTING_ADDRESSES, "%x", status);
         return;
     }
@@ -163,30 +64,36 @@ static void reserve(void)
            "status %x, at %x, %x bytes; want page %x, %x of them", status, base, size, first,
            count);
     for (ULONG page = first; page < first + count; page++) {
-        pages[page] = (struct page){.base = first, .allocation_protect = (USHORT)protect};
+        pages[page] =
+            (struct page){.base = first, .allocation_protect = (USHORT)protect, .watched = watched};
         if (whole)
-            commit_page(&pages[page], protect);
+            ModelCommit(page, protect);
     }
 }
 
 static void commit(void)
 {
-    ULONG first = some_page(), last = first + some_count() - 1, protect = some_protect();
+    ULONG first = ModelSomePage(), last = first + ModelSomeCount() - 1,
+          protect = ModelSomeProtect();
     ULONG base = (first << PAGE_SHIFT) + below(PAGE_SIZE), size = ((last + 1) << PAGE_SHIFT) - base;
     world_doing = "commit";
     NTSTATUS status =
         NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&base, 0, &size, MEM_COMMIT, protect);
-    if (!is_one_allocation(first, last)) {
+    if (!ModelIsOne(first, last)) {
         EXPECT(status == STATUS_CONFLICTING_ADDRESSES, "%x", status);
         return;
     }
-    if (out_of_memory(status))
+    if (pages[first].large) {
+        EXPECT(status == STATUS_ALREADY_COMMITTED, "%x", status);
+        return;
+    }
+    if (ModelOutOfMemory(status))
         return;
     EXPECT(status == STATUS_SUCCESS && base == first << PAGE_SHIFT &&
                size == (last - first + 1) << PAGE_SHIFT,
            "%x", status);
     for (ULONG page = first; page <= last; page++)
-        commit_page(&pages[page], protect);
+        ModelCommit(page, protect);
 }
 
 /* A decommit that could not make a page table stopped somewhere: what is so far gone, must be
@@ -198,14 +105,14 @@ static void learn_decommitted(ULONG first, ULONG last)
         NtQueryVirtualMemory(NtCurrentProcess(), (PVOID)(uintptr_t)(page << PAGE_SHIFT), 0, &info,
                              sizeof info, NULL);
         if (info.State == MEM_RESERVE)
-            pages[page].protect = 0;
+            ModelDecommit(page);
     }
 }
 
 static void decommit(void)
 {
     bool whole = below(4) == 0;
-    ULONG first = some_page(), last = whole ? last_of(first) : first + some_count() - 1;
+    ULONG first = ModelSomePage(), last = whole ? last_of(first) : first + ModelSomeCount() - 1;
     ULONG base = first << PAGE_SHIFT, size = whole ? 0 : (last - first + 1) << PAGE_SHIFT;
     world_doing = "decommit";
     NTSTATUS status = NtFreeVirtualMemory(NtCurrentProcess(), (PVOID *)&base, &size, MEM_DECOMMIT);
@@ -213,20 +120,20 @@ static void decommit(void)
         EXPECT(status == STATUS_MEMORY_NOT_ALLOCATED, "%x", status);
     else if (whole && pages[first].base != first)
         EXPECT(status == STATUS_FREE_VM_NOT_AT_BASE, "%x", status);
-    else if (!is_one_allocation(first, last))
+    else if (!ModelIsOne(first, last) || pages[first].large)
         EXPECT(status == STATUS_UNABLE_TO_FREE_VM, "%x", status);
-    else if (out_of_memory(status))
+    else if (ModelOutOfMemory(status))
         learn_decommitted(first, last);
     else
         EXPECT(status == STATUS_SUCCESS && size == (last - first + 1) << PAGE_SHIFT, "%x", status);
     for (ULONG page = first; status == STATUS_SUCCESS && page <= last; page++)
-        pages[page].protect = 0;
+        ModelDecommit(page);
 }
 
 static void release(void)
 {
     bool whole = below(4) != 0;
-    ULONG first = some_page(), last = whole ? last_of(first) : first + some_count() - 1;
+    ULONG first = ModelSomePage(), last = whole ? last_of(first) : first + ModelSomeCount() - 1;
     ULONG base = first << PAGE_SHIFT, size = whole ? 0 : (last - first + 1) << PAGE_SHIFT;
     world_doing = "release";
     NTSTATUS status = NtFreeVirtualMemory(NtCurrentProcess(), (PVOID *)&base, &size, MEM_RELEASE);
@@ -238,33 +145,42 @@ static void release(void)
         EXPECT(status == STATUS_FREE_VM_NOT_AT_BASE, "%x", status);
         return;
     }
-    if (!is_one_allocation(first, last)) {
+    bool part = first != pages[first].base || last != last_of(first);
+    if (!ModelIsOne(first, last) || (pages[first].large && part)) {
         EXPECT(status == STATUS_UNABLE_TO_FREE_VM, "%x", status);
         return;
     }
-    if (out_of_memory(status))
+    if (ModelOutOfMemory(status))
         return;
     EXPECT(status == STATUS_SUCCESS, "%x", status);
     ULONG end = last_of(first);
     for (ULONG page = last + 1; page <= end; page++)
         pages[page].base = last + 1; /* the tail is an allocation of its own */
-    memset(&pages[first], 0, (last - first + 1) * sizeof *pages);
+    for (ULONG page = first; page <= last; page++) {
+        ModelDecommit(page);
+        pages[page] = (struct page){0};
+    }
 }
 
 static void protect(void)
 {
-    ULONG first = some_page(), last = first + some_count() / 4, want = some_protect(), old = 0;
+    ULONG first = ModelSomePage(), last = first + ModelSomeCount() / 4, want = ModelSomeProtect(),
+          old = 0;
     ULONG base = (first << PAGE_SHIFT) + below(PAGE_SIZE), size = ((last + 1) << PAGE_SHIFT) - base;
     bool committed = true;
     world_doing = "protect";
     NTSTATUS status = NtProtectVirtualMemory(NtCurrentProcess(), (PVOID *)&base, &size, want, &old);
-    if (!is_one_allocation(first, last)) {
+    if (!ModelIsOne(first, last)) {
         EXPECT(status == STATUS_CONFLICTING_ADDRESSES, "%x", status);
+        return;
+    }
+    if (pages[first].large) {
+        EXPECT(status == STATUS_INVALID_PAGE_PROTECTION, "%x", status);
         return;
     }
     for (ULONG page = first; page <= last; page++)
         committed = committed && pages[page].protect != 0;
-    if (out_of_memory(status))
+    if (ModelOutOfMemory(status))
         return;
     EXPECT(status == (committed ? STATUS_SUCCESS : STATUS_NOT_COMMITTED), "%x", status);
     if (!committed)
@@ -277,7 +193,7 @@ static void protect(void)
 static void query(void)
 {
     MEMORY_BASIC_INFORMATION info;
-    ULONG page = below(4) ? some_page() : below(PAGES), end = page;
+    ULONG page = below(4) ? ModelSomePage() : below(PAGES), end = page;
     const struct page *at = &pages[page];
     if (page >= SHARED)
         return;
@@ -303,21 +219,6 @@ static void query(void)
            at->allocation_protect);
 }
 
-static NTSTATUS expected_access(const struct page *page, enum mm_access access)
-{
-    static const ULONG writable = PAGE_READWRITE | PAGE_EXECUTE_READWRITE;
-    static const ULONG executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
-    if (page->base == 0 || page->protect == 0 || page->protect == PAGE_NOACCESS)
-        return STATUS_ACCESS_VIOLATION;
-    if (page->protect & PAGE_GUARD)
-        return STATUS_GUARD_PAGE_VIOLATION;
-    if (access == AccessWrite && !(page->protect & writable))
-        return STATUS_ACCESS_VIOLATION;
-    if (access == AccessExecute && !(page->protect & executable))
-        return STATUS_ACCESS_VIOLATION;
-    return STATUS_SUCCESS;
-}
-
 static void touch_page(ULONG number, enum mm_access access)
 {
     struct page *page = &pages[number];
@@ -327,7 +228,7 @@ static void touch_page(ULONG number, enum mm_access access)
     NTSTATUS status = WorldAccess((number << PAGE_SHIFT) + below(PAGE_SIZE), access, &words);
     if (status == STATUS_NO_MEMORY && !had_table)
         return; /* page tables are not promised */
-    EXPECT(status == expected_access(page, access), "page %x, access %d: %x; it is %x, %x", number,
+    EXPECT(status == ModelAccess(page, access), "page %x, access %d: %x; it is %x, %x", number,
            access, status, page->base, page->protect);
     if (status == STATUS_GUARD_PAGE_VIOLATION)
         page->protect &= (USHORT)~PAGE_GUARD;
@@ -338,13 +239,14 @@ static void touch_page(ULONG number, enum mm_access access)
            number, words[0], words[1023], page->value);
     for (ULONG i = 1; i < 1023; i++)
         EXPECT(words[i] == 0, "page %x: word %d is %x", number, i, words[i]);
+    page->written = page->written || access == AccessWrite;
     if (access == AccessWrite)
         page->value = words[0] = words[1023] = WorldRandom() | 1;
 }
 
 static void touch(void)
 {
-    ULONG page = some_page(), count = 1 + below(8);
+    ULONG page = ModelSomePage(), count = 1 + below(8);
     for (ULONG i = 0; i < count && page + i < SHARED; i++)
         touch_page(page + i, (enum mm_access[]){AccessRead, AccessWrite, AccessWrite,
                                                 AccessExecute}[below(4)]);
@@ -417,14 +319,17 @@ static void release_all(void)
 
 static void run(ULONG frames, ULONG steps, bool pool_fails)
 {
-    static void (*const actions[])(void) = {reserve, commit,  commit, decommit, release, release,
-                                            protect, protect, query,  query,    touch,   touch,
-                                            touch,   touch,   touch,  touch};
+    static void (*const actions[])(void) = {
+        reserve,  commit,     commit,    decommit,  release,   release,   protect, protect,
+        query,    query,      touch,     touch,     touch,     touch,     touch,   touch,
+        StepLock, StepUnlock, StepWatch, StepWatch, StepReset, StepLarge, StepGap};
     struct MM_FIGURES figures;
     memset(pages, 0, sizeof pages);
     WorldReset(frames);
     reserve_shared_page();
     world_pool_fails = pool_fails;
+    world_space.minimum_set = MINIMUM_SET;
+    model_locked = 0;
     ULONG blocks = world_pool_blocks;
     for (world_step = 0; world_step < steps; world_step++) {
         actions[below(ARRAY_SIZE(actions))]();
@@ -434,8 +339,10 @@ static void run(ULONG frames, ULONG steps, bool pool_fails)
             MmIdleWork();
         MmCheckAll(&world_space);
     }
+    EXPECT(world_space.locked_pages == model_locked, "%d locked", world_space.locked_pages);
     world_pool_fails = false;
     release_all();
+    MiFreeLocks(&world_space);
     MmQueryFigures(&figures);
     EXPECT(figures.free_pages == frames && figures.committed_pages == 0, "%d of %d free",
            figures.free_pages, frames);
@@ -453,10 +360,13 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     WorldStart(VM_SEED);
     WorldPrint("1..%d\n", ARRAY_SIZE(machines));
     for (ULONG i = 0; i < ARRAY_SIZE(machines); i++) {
-        touched = refused = 0;
+        touched = model_refused = model_locks = model_found = model_large = 0;
         run(machines[i], VM_STEPS, i % 2 == 1);
-        WorldPrint("ok %d - %d steps with %d frames: %d pages touched, %d requests refused\n",
-                   i + 1, VM_STEPS, machines[i], touched, refused);
+        bool met = i > 0 || (model_locks > 0 && model_found > 0 && model_large > 0);
+        WorldPrint("%s %d - %d steps with %d frames: %d pages touched, %d requests refused; "
+                   "%d locks, %d written pages found, %d large allocations\n",
+                   met ? "ok" : "not ok", i + 1, VM_STEPS, machines[i], touched, model_refused,
+                   model_locks, model_found, model_large);
     }
     WorldExit(0);
 }

@@ -32,7 +32,7 @@ enum {
     DIRECTORIES = 0xC0600000,
     DIRECTORY_BYTES = 0x4000
 };
-enum { TABLE_PAGES = 1024, LARGEST_POOL = 256, MOST_FAULTS = 4 };
+enum { TABLE_PAGES = 1024, LARGE_PAGES = 512, LARGEST_POOL = 256, MOST_FAULTS = 4 };
 
 FRAME_CACHE WorldFrameCaches[FRAME_CACHES];
 MM_SPACE world_space;
@@ -148,7 +148,11 @@ void WorldFlush(uint32_t address)
             linux_call(SYS_MUNMAP, (int)ROUND_DOWN(address, PAGE_SIZE), PAGE_SIZE, 0, 0, 0, 0);
         table_mapped[slot] = false;
     } else if (address >> PAGE_SHIFT < USER_PAGES) {
-        tlb[address >> PAGE_SHIFT] = 0;
+        ULONG page = address >> PAGE_SHIFT, table = ROUND_DOWN(page, LARGE_PAGES);
+        for (ULONG i = table; i < table + LARGE_PAGES; i++)
+            if (tlb[i] & PTE_LARGE) /* one entry of the TLB stands for all of them */
+                tlb[i] = 0;
+        tlb[page] = 0;
     }
 }
 
@@ -165,6 +169,8 @@ static pte_t walk(ULONG page)
     pte_t pde = ((pte_t *)DIRECTORIES)[page >> 9];
     if (!(pde & PTE_VALID))
         return 0;
+    if (pde & PTE_LARGE)
+        return pde + (page & 511) * PAGE_SIZE;
     return ((pte_t *)(uintptr_t)(PHYSICAL + MiPteFrame(pde) * PAGE_SIZE))[page & 511];
 }
 
@@ -253,7 +259,9 @@ void MiLeaveSpace(MM_VISIT *visit)
 {
 }
 
-/* Blocks of one size suffice: VADs. */
+/* Blocks of one size suffice: VADs; and one large block, for the bitmap of locked pages. */
+static char large_block[USER_PAGES / 8 + 1];
+static bool large_block_used;
 static union block {
     union block *next;
     char bytes[LARGEST_POOL];
@@ -261,8 +269,14 @@ static union block {
 
 void *ExAllocatePoolWithTag(enum pool_type type, size_t bytes, ULONG tag)
 {
-    if (free_block == NULL || bytes > LARGEST_POOL || (world_pool_fails && WorldRandom() % 16 == 0))
+    if (free_block == NULL || (world_pool_fails && WorldRandom() % 16 == 0))
         return NULL;
+    if (bytes > LARGEST_POOL) {
+        if (large_block_used || bytes > sizeof large_block)
+            return NULL;
+        large_block_used = true;
+        return large_block;
+    }
     union block *block = free_block;
     free_block = block->next;
     world_pool_blocks++;
@@ -277,6 +291,10 @@ void *ExAllocateZeroed(size_t bytes, ULONG tag)
 
 void ExFreePoolWithTag(void *at, ULONG tag)
 {
+    if (at == large_block) {
+        large_block_used = false;
+        return;
+    }
     union block *block = memset(at, 0xDD, sizeof *block);
     block->next = free_block;
     free_block = block;
