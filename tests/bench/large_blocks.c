@@ -27,6 +27,6 @@ static void replace(long operations, long unused)
 }
 
 const struct workload workloads[] = {
-    {"large", replace, 1000, 0},
+    {"large", replace, 40000, 0},
     {NULL, NULL, 0, 0},
 };
