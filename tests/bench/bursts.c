@@ -1,6 +1,6 @@
 /*
- * bursts.c - 10,000 small blocks are allocated, then all are freed: the last first, the first first,
- * or in any order.
+ * bursts.c - 10,000 small blocks are allocated, then all are freed: the last first, the first
+ * first, or in any order.
  *
  * SPDX-License-Identifier: MIT
  */

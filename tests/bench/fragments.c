@@ -11,12 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define LIVE       0x2000000u /* bytes */
-#define MOST       1000000
-#define FREED      70 /* of 100 */
-#define PAGE_BYTES 4096
+#define LIVE  0x2000000u /* bytes */
+#define MOST  1000000
+#define FREED 70 /* of 100 */
 
 static struct {
     void *block;
@@ -26,16 +24,17 @@ static int count;
 static size_t live_bytes;
 static unsigned state = 1;
 
+/* Without pages of files; counted anew, page by page. */
 static size_t resident_bytes(void)
 {
-    static char text[100];
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    setvbuf(file, text, _IOFBF, sizeof text);
-    if (fscanf(file, "%*d %ld", &pages) != 1)
-        pages = 0;
+    char buffer[BUFSIZ], line[100];
+    size_t kib = 0;
+    FILE *file = fopen("/proc/self/smaps_rollup", "r");
+    setvbuf(file, buffer, _IOFBF, sizeof buffer);
+    while (!kib && fgets(line, sizeof line, file))
+        sscanf(line, "Anonymous: %zu", &kib);
     fclose(file);
-    return (size_t)pages * PAGE_BYTES;
+    return kib * 1024;
 }
 
 static void fill(size_t numerator)

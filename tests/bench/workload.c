@@ -20,7 +20,7 @@ static long long nanoseconds(clockid_t clock)
 }
 
 /* callgrind counts what happens in here. */
-static __attribute__((noinline)) void measured(const struct workload *workload, long operations)
+__attribute__((noinline)) void measured(const struct workload *workload, long operations)
 {
     workload->run(operations, workload->argument);
     __asm__ volatile(""); /* no jump */

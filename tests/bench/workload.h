@@ -1,6 +1,6 @@
 /*
- * workload.h - what a program does to malloc, measured: each source here gives a table of workloads,
- * and workload.c runs the one that is named.
+ * workload.h - what a program does to malloc, measured: each source here gives a table of
+ * workloads, and workload.c runs the one that is named.
  *
  * SPDX-License-Identifier: MIT
  */

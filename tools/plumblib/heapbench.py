@@ -8,6 +8,7 @@ the same round. One thread is measured in time of the processor, several by the 
 import argparse
 import collections
 import glob
+import itertools
 import math
 import os
 import re
@@ -24,7 +25,7 @@ from .guestfile import BUILD
 OURS, YARDSTICK = 'plumb', 'mimalloc'
 RESULTS = os.path.join(BUILD, 'bench', 'heap.txt')
 PLOT = os.path.join(BUILD, 'bench', 'heap.svg')
-FEWER = 5               # callgrind is slow: it sees a fifth of the operations
+FEWER = 10              # callgrind is slow: it sees a tenth of the operations
 KIB = 1024
 
 # name, file, Debian package; None: part of the system
@@ -62,9 +63,9 @@ def main(argv):
         libraries = {name: find(file, package) for name, file, package in ALLOCATORS}
         lines = []
         for name in [options.only] if options.only else SECTIONS:
-            section = [*SECTIONS[name](libraries, options.rounds), '']
-            print('\n'.join(section), flush=True)
-            lines += section
+            for line in itertools.chain(SECTIONS[name](libraries, options.rounds), ['']):
+                print(line, flush=True)
+                lines.append(line)
     except Refusal as refusal:
         print(f'heapbench: {refusal.sentence}', file=sys.stderr)
         return 1

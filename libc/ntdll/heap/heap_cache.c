@@ -11,9 +11,12 @@
 #include "ntdll/heap/heap_cache.h"
 
 #define FIRST_FILLING 2u
-#define MOST_CACHED   (CACHE_CLASSES * 2 * LEAST_ROUNDS * MAX_CACHED) /* bytes, in a thread's cache */
-#define CLOSE_BELOW   (2 * MOST_CACHED)                               /* bytes in use */
-#define NEXT_TRY      1000u /* calls, after there was no memory for a cache */
+#define CLOSE_BELOW   0xC00000u /* bytes in use */
+#define NEXT_TRY      1000u     /* calls, after there was no memory for a cache */
+
+_Static_assert(CLOSE_BELOW > 4 * CACHE_CLASSES * FULL_MEMORY &&
+                   CLOSE_BELOW > 4 * CACHE_CLASSES * LEAST_ROUNDS * MAX_CACHED,
+               "a thread's cache holds less than half of it, so what is in use can halve again");
 
 static __attribute__((aligned(sizeof(MAGAZINE)))) MAGAZINE heap_no_magazine;
 #define CLOSED (&heap_no_magazine.slots[MAGAZINE_SLOTS]) /* behind NULL, and at the end */
