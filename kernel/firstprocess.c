@@ -206,6 +206,7 @@ NTSTATUS PspCreateFirstProcess(const char *command_line, EPROCESS **out, char *w
     if (!NT_SUCCESS(status))
         return status;
     status = open_ntdll(why);
+    PspOpenKnownDlls();
     if (NT_SUCCESS(status))
         status = create(program, name, command_line, path, out, why);
     ObDereference(program);

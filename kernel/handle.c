@@ -142,7 +142,7 @@ static void close_entry(EPROCESS *process, HANDLE_ENTRY *entry)
     header->handles--;
     if (header->type->close_handle != NULL)
         header->type->close_handle(process, body);
-    if (header->handles == 0)
+    if (header->handles == 0 && header->name != NULL && !header->name->known_dll)
         ObpRemoveName(header);
     ObDereference(body);
 }

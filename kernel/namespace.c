@@ -1,8 +1,9 @@
 /*
  * namespace.c - names of objects, and the create and open services' common part.
  *
- * There is one directory, \BaseNamedObjects, as one list. A name comes with that directory or bare,
- * after an optional Local\ or Global\, and may then hold no backslash. Letters' case counts unless
+ * There are two directories in one list: \BaseNamedObjects and \KnownDlls, where only the system
+ * enters names (knowndlls.c). A name of the first comes with the directory or bare, after an
+ * optional Local\ or Global\. None may then hold a backslash. Letters' case counts unless
  * OBJ_CASE_INSENSITIVE is given. Sources: MSDN, "Object Names", "Kernel Object Namespaces",
  * OBJECT_ATTRIBUTES. Before: handle.c.
  *
@@ -19,6 +20,7 @@ struct request {
     ULONG attributes;     /* OBJ_* */
     UNICODE_STRING given; /* owns its pool block; Buffer NULL: no name */
     UNICODE_STRING leaf;  /* the part of `given` after the directory */
+    bool known_dll;       /* which is \KnownDlls */
 };
 
 static WCHAR upcase(WCHAR c)
@@ -52,9 +54,11 @@ static bool drop_prefix(UNICODE_STRING *name, const char *prefix)
 static NTSTATUS parse_name(struct request *request)
 {
     UNICODE_STRING name = request->given;
-    if (!drop_prefix(&name, "\\BaseNamedObjects\\") && name.Buffer[0] == '\\')
+    request->known_dll = drop_prefix(&name, "\\KnownDlls\\");
+    if (!request->known_dll && !drop_prefix(&name, "\\BaseNamedObjects\\") &&
+        name.Buffer[0] == '\\')
         return STATUS_OBJECT_PATH_NOT_FOUND;
-    if (!drop_prefix(&name, "Local\\"))
+    if (!request->known_dll && !drop_prefix(&name, "Local\\"))
         drop_prefix(&name, "Global\\");
     if (name.Length == 0)
         return STATUS_OBJECT_NAME_INVALID;
@@ -129,7 +133,7 @@ static OBJECT_NAME *find(const struct request *request)
     bool fold_case = request->attributes & OBJ_CASE_INSENSITIVE;
     for (LIST_ENTRY *entry = names.Flink; entry != &names; entry = entry->Flink) {
         OBJECT_NAME *name = CONTAINER_OF(entry, OBJECT_NAME, link);
-        if (name->name.Length == request->leaf.Length &&
+        if (name->name.Length == request->leaf.Length && name->known_dll == request->known_dll &&
             same_text(name->name.Buffer, request->leaf.Buffer, name->name.Length / sizeof(WCHAR),
                       fold_case))
             return name;
@@ -144,6 +148,7 @@ static NTSTATUS enter(void *body, const struct request *request)
     if (name == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     name->body = body;
+    name->known_dll = request->known_dll;
     name->name = (UNICODE_STRING){request->leaf.Length, request->leaf.Length, (WCHAR *)(name + 1)};
     memcpy(name->name.Buffer, request->leaf.Buffer, request->leaf.Length);
     InsertTailList(&names, &name->link);
@@ -157,7 +162,7 @@ static NTSTATUS enter_or_open(void **body, const struct request *request)
 {
     OBJECT_NAME *existing = find(request);
     if (existing == NULL)
-        return enter(*body, request);
+        return request->known_dll ? STATUS_ACCESS_DENIED : enter(*body, request);
     if (!(request->attributes & OBJ_OPENIF))
         return STATUS_OBJECT_NAME_COLLISION;
     if (ObHeader(existing->body)->type != ObHeader(*body)->type)
@@ -207,6 +212,13 @@ NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access,
         status = ObReturnHandle(name->body, access, request.attributes, user_handle);
     release_request(&request);
     return status;
+}
+
+/* See ob.h. */
+NTSTATUS ObEnterKnownDll(void *body, const UNICODE_STRING *leaf)
+{
+    struct request request = {.leaf = *leaf, .known_dll = true};
+    return enter(body, &request);
 }
 
 /* Takes an object's name off the list. */

@@ -35,8 +35,14 @@ struct handle_flags { /* OBJECT_HANDLE_FLAG_INFORMATION */
     BOOLEAN inherit, protect_from_close;
 };
 
-static const WCHAR directory[] = {'\\', 'B', 'a', 's', 'e', 'N', 'a', 'm', 'e',
-                                  'd',  'O', 'b', 'j', 'e', 'c', 't', 's', '\\'};
+static const WCHAR base_named_objects[] = u"\\BaseNamedObjects\\", known_dlls[] = u"\\KnownDlls\\";
+
+/* The directory that a name stands in, with a backslash at its end. */
+static const WCHAR *directory_of(const OBJECT_NAME *name, ULONG *bytes)
+{
+    *bytes = (name->known_dll ? sizeof known_dlls : sizeof base_named_objects) - sizeof(WCHAR);
+    return name->known_dll ? known_dlls : base_named_objects;
+}
 
 struct query {
     PVOID buffer;
@@ -47,6 +53,9 @@ struct query {
 static NTSTATUS query_basic(const struct handle_view *view, const struct query *query)
 {
     const OBJECT_HEADER *header = ObHeader(view->body);
+    ULONG directory_bytes = 0;
+    if (header->name != NULL)
+        directory_of(header->name, &directory_bytes);
     struct basic_information answer = {
         .attributes = view->attributes,
         .granted_access = view->granted,
@@ -54,7 +63,7 @@ static NTSTATUS query_basic(const struct handle_view *view, const struct query *
         .pointer_count = (ULONG)header->references - 1, /* without this query's */
         .nonpaged_charge = sizeof *header + header->type->body_bytes,
         .name_bytes =
-            header->name != NULL ? sizeof directory + header->name->name.Length + sizeof(WCHAR) : 0,
+            header->name != NULL ? directory_bytes + header->name->name.Length + sizeof(WCHAR) : 0,
         .type_bytes =
             sizeof(struct type_information) + (strlen(header->type->name) + 1) * sizeof(WCHAR),
     };
@@ -81,7 +90,9 @@ static NTSTATUS query_name(const struct handle_view *view, const struct query *q
         NTSTATUS status = check_room(query, sizeof string);
         return NT_SUCCESS(status) ? WriteUser((UNICODE_STRING *)query->buffer, &string) : status;
     }
-    ULONG bytes = sizeof directory + name->name.Length;
+    ULONG directory_bytes;
+    const WCHAR *directory = directory_of(name, &directory_bytes);
+    ULONG bytes = directory_bytes + name->name.Length;
     NTSTATUS status = bytes > LONGEST_NAME ? STATUS_NAME_TOO_LONG
                                            : check_room(query, sizeof string + bytes + sizeof nul);
     char *text = (char *)query->buffer + sizeof string;
@@ -89,9 +100,9 @@ static NTSTATUS query_name(const struct handle_view *view, const struct query *q
     if (NT_SUCCESS(status))
         status = WriteUser((UNICODE_STRING *)query->buffer, &string);
     if (NT_SUCCESS(status))
-        status = ProbeAndWrite(text, directory, sizeof directory);
+        status = ProbeAndWrite(text, directory, directory_bytes);
     if (NT_SUCCESS(status))
-        status = ProbeAndWrite(text + sizeof directory, name->name.Buffer, name->name.Length);
+        status = ProbeAndWrite(text + directory_bytes, name->name.Buffer, name->name.Length);
     if (NT_SUCCESS(status))
         status = ProbeAndWrite(text + bytes, &nul, sizeof nul);
     return status;

@@ -10,10 +10,11 @@
 #define TAG_NAME    TAG_('O', 'b', 'N', 'm')
 #define TAG_HANDLES TAG_('O', 'b', 't', 'b')
 
-/* The name of an object, in one flat list. It goes with the last handle. */
+/* The name of an object, in one flat list. It goes with the last handle; a known DLL's stays. */
 typedef struct OBJECT_NAME {
     LIST_ENTRY link;
     void *body;
+    bool known_dll;      /* it stands in \KnownDlls; all others in \BaseNamedObjects */
     UNICODE_STRING name; /* without the directory; Buffer follows the structure */
 } OBJECT_NAME;
 

@@ -68,6 +68,7 @@ void KiRunProgram(const char *command, PROGRAM_END *end)
         ObDereference(process);
         PspEndAllProcesses(); /* those that it made and did not wait for */
     }
+    PspCloseKnownDlls();
     PspSetNtdll(NULL);
 }
 

@@ -47,6 +47,8 @@ NTSTATUS ObInsertHandle(EPROCESS *process, void *body, ACCESS_MASK access, ULONG
  * STATUS_OBJECT_NAME_EXISTS, else STATUS_OBJECT_NAME_COLLISION; the new body is dereferenced in any case. */
 NTSTATUS ObInsertNamed(void *body, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle);
 NTSTATUS ObOpenNamed(const OBJECT_TYPE *type, ACCESS_MASK access, POBJECT_ATTRIBUTES user_attributes, HANDLE *user_handle);
+/* Names an object \KnownDlls\LEAF until its last reference goes. STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS ObEnterKnownDll(void *body, const UNICODE_STRING *leaf);
 /* ObInsertHandle in the current process, and the handle written to *user_handle; nothing is left when that fails. */
 NTSTATUS ObReturnHandle(void *body, ACCESS_MASK access, ULONG attributes, HANDLE *user_handle);
 /* Attributes (OBJ_*) of an optional OBJECT_ATTRIBUTES whose name does not matter. STATUS_INVALID_PARAMETER. */

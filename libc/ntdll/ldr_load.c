@@ -13,22 +13,37 @@ static void discard(LDRP_MODULE *module)
     NtUnmapViewOfSection(NtCurrentProcess(), base);
 }
 
-static NTSTATUS load_file(PCWSTR folders, PCWSTR name, LDRP_MODULE **module)
+/* The section of a DLL that is not loaded under this name, and its path. */
+static NTSTATUS open_section(PCWSTR folders, PCWSTR name, PWSTR path, HANDLE *section)
+{
+    HANDLE file;
+    if (!LdrpHasPath(name) && NT_SUCCESS(LdrpOpenKnownDll(name, path, section)))
+        return STATUS_SUCCESS;
+    NTSTATUS status = LdrpOpenDll(folders, name, path, &file);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = NtCreateSection(section, LDRP_SECTION_ACCESS, NULL, NULL, PAGE_EXECUTE_READ, SEC_IMAGE,
+                             file);
+    NtClose(file);
+    return status;
+}
+
+static NTSTATUS load(PCWSTR folders, PCWSTR name, LDRP_MODULE **module)
 {
     WCHAR path[LDRP_PATH_CHARS];
     UNICODE_STRING full_name;
-    HANDLE file;
-    NTSTATUS status = LdrpOpenDll(folders, name, path, &file);
+    HANDLE section;
+    NTSTATUS status = open_section(folders, name, path, &section);
     if (!NT_SUCCESS(status))
         return status;
     RtlInitUnicodeString(&full_name, path);
     *module = LdrpModuleByPath(&full_name);
     if (*module) {
-        NtClose(file);
+        NtClose(section);
         return STATUS_SUCCESS;
     }
-    status = LdrpMapFile(file, path, module);
-    NtClose(file);
+    status = LdrpMapSection(section, path, module);
+    NtClose(section);
     if (!NT_SUCCESS(status)) {
         if (*module)
             discard(*module);
@@ -51,7 +66,7 @@ NTSTATUS LdrpLoad(PCWSTR folders, PCUNICODE_STRING name, LDRP_MODULE **module)
         if (*module)
             return STATUS_SUCCESS;
     }
-    return load_file(folders, normal, module);
+    return load(folders, normal, module);
 }
 
 /* Counts the load and runs DllMain; undone if one says no. Caller holds the loader lock. */

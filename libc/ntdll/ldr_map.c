@@ -1,12 +1,11 @@
 /*
- * ldr_map.c - from an open file to a mapped image at an address that its code can live with.
+ * ldr_map.c - from the section of an image to a module at an address that its code can live with.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/ldrp.h"
 
-#define SECTION_ACCESS (SECTION_QUERY | SECTION_MAP_READ | SECTION_MAP_EXECUTE)
-#define VIEW_SHARE     1u
+#define VIEW_SHARE 1u
 
 /* Protects one section, or gives back what its header says. */
 static NTSTATUS protect(const LDRP_MODULE *module, uint32_t rva, uint32_t bytes, ULONG protection)
@@ -59,28 +58,14 @@ NTSTATUS LdrpRelocate(LDRP_MODULE *module)
     return verdict == PE_OK ? status : PeStatus(verdict);
 }
 
-static NTSTATUS map_image(HANDLE file, PVOID *base, SIZE_T *bytes)
+/* Maps an image (its section stays open) and enters it as `path`. */
+NTSTATUS LdrpMapSection(HANDLE section, PCWSTR path, LDRP_MODULE **module)
 {
-    HANDLE section;
-    NTSTATUS status =
-        NtCreateSection(&section, SECTION_ACCESS, NULL, NULL, PAGE_EXECUTE_READ, SEC_IMAGE, file);
-    if (!NT_SUCCESS(status))
-        return status;
-    *base = NULL;
-    *bytes = 0;
-    status = NtMapViewOfSection(section, NtCurrentProcess(), base, 0, 0, NULL, bytes, VIEW_SHARE, 0,
-                                PAGE_EXECUTE_READ);
-    NtClose(section);
-    return status;
-}
-
-/* Maps the image of `file` (which it does not close) and enters it as `path`. */
-NTSTATUS LdrpMapFile(HANDLE file, PCWSTR path, LDRP_MODULE **module)
-{
-    PVOID base;
-    SIZE_T bytes;
+    PVOID base = NULL;
+    SIZE_T bytes = 0;
     struct PE_INFO info;
-    NTSTATUS status = map_image(file, &base, &bytes);
+    NTSTATUS status = NtMapViewOfSection(section, NtCurrentProcess(), &base, 0, 0, NULL, &bytes,
+                                         VIEW_SHARE, 0, PAGE_EXECUTE_READ);
     if (!NT_SUCCESS(status))
         return status;
     enum pe_verdict verdict = PeCheckView(base, bytes, &info);

@@ -63,8 +63,12 @@ NTSTATUS LdrpNormalizeName(PCUNICODE_STRING name, PWSTR normal); /* slashes, ".d
 int LdrpHasPath(PCWSTR name);
 NTSTATUS LdrpOpenDll(PCWSTR folders, PCWSTR name, PWSTR path, HANDLE *file);
 
-/* ldr_map.c: maps an open file and relocates it. */
-NTSTATUS LdrpMapFile(HANDLE file, PCWSTR path, LDRP_MODULE **module);
+/* ldr_known.c: opens the section of a DLL in \KnownDlls; path as above. Fails if it is not there. */
+NTSTATUS LdrpOpenKnownDll(PCWSTR name, PWSTR path, HANDLE *section);
+
+/* ldr_map.c: maps the section of an image and relocates it. */
+#define LDRP_SECTION_ACCESS (SECTION_QUERY | SECTION_MAP_READ | SECTION_MAP_EXECUTE)
+NTSTATUS LdrpMapSection(HANDLE section, PCWSTR path, LDRP_MODULE **module);
 NTSTATUS LdrpRelocate(LDRP_MODULE *module);
 NTSTATUS LdrpSetWritable(const LDRP_MODULE *module, int writable);
 

@@ -3,7 +3,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/syscall.asm \
 	libc/ntdll/user_dispatch.asm \
 	libc/ntdll/ldr_init.c \
-	libc/ntdll/ldr_load.c \
+	libc/ntdll/ldr_load.c libc/ntdll/ldr_known.c \
 	libc/ntdll/ldr_find.c \
 	libc/ntdll/ldr_map.c \
 	libc/ntdll/ldr_snap.c \
