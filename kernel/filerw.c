@@ -139,6 +139,7 @@ NTSTATUS NTAPI NtReadFile(HANDLE handle, HANDLE event, PVOID apc, PVOID apc_cont
     if (!NT_SUCCESS(status))
         return status;
     FILE_OBJECT *file = request.file;
+    request.kind = IoRead;
     status = take_offset(file, user_offset, &offset);
     if (NT_SUCCESS(status))
         status = read_kind(&request, offset, buffer, length, &done);
@@ -175,6 +176,7 @@ NTSTATUS NTAPI NtWriteFile(HANDLE handle, HANDLE event, PVOID apc, PVOID apc_con
     if (!NT_SUCCESS(status))
         return status;
     FILE_OBJECT *file = request.file;
+    request.kind = IoWrite;
     status = take_offset(file, user_offset, &offset);
     if (NT_SUCCESS(status) && file->kind == FileDisk && (append || offset == END_OF_FILE))
         offset = file->node->size;

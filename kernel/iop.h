@@ -76,10 +76,14 @@ struct io_request {
     PIO_STATUS_BLOCK io;      /* of ring 3 */
     PVOID apc, apc_context;   /* of ring 3 */
     struct IRP *irp;          /* what IopEnd has to wait for; NULL: nothing */
+    enum io_kind kind;        /* as which it is counted */
 };
 /* References the file and the event, probes *io. On failure there is nothing to undo. */
 NTSTATUS IopBegin(struct io_request *request, HANDLE file, ACCESS_MASK access, PIO_STATUS_BLOCK io);
 NTSTATUS IopTakeEvent(struct io_request *request, HANDLE event, PVOID apc, PVOID apc_context);
+/* Counts a request that has ended, unless it failed. */
+void IopCount(EPROCESS *process, const struct io_request *request, NTSTATUS status,
+              ULONG information);
 /* Says how it ended to everybody who asked, and returns `status`. */
 NTSTATUS IopComplete(struct io_request *request, NTSTATUS status, ULONG information);
 /* The same at the end of a service whose request may go on (STATUS_PENDING); irp.c. */

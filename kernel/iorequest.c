@@ -10,7 +10,7 @@
 NTSTATUS IopBegin(struct io_request *request, HANDLE file, ACCESS_MASK access, PIO_STATUS_BLOCK io)
 {
     void *body;
-    *request = (struct io_request){.io = io};
+    *request = (struct io_request){.io = io, .kind = IoOther};
     NTSTATUS status = ProbeForWrite(io, sizeof *io);
     if (!NT_SUCCESS(status))
         return status;
@@ -38,10 +38,20 @@ NTSTATUS IopTakeEvent(struct io_request *request, HANDLE event, PVOID apc, PVOID
     return STATUS_SUCCESS;
 }
 
+void IopCount(EPROCESS *process, const struct io_request *request, NTSTATUS status,
+              ULONG information)
+{
+    if (NT_ERROR(status))
+        return;
+    process->io.OperationCount[request->kind]++;
+    process->io.TransferCount[request->kind] += information;
+}
+
 NTSTATUS IopComplete(struct io_request *request, NTSTATUS status, ULONG information)
 {
     IO_STATUS_BLOCK result = {.Status = status, .Information = information};
     NTSTATUS written = WriteUser(request->io, &result);
+    IopCount(PsGetCurrentProcess(), request, status, information);
     if (request->event) {
         KeSetEvent(request->event);
         ObDereference(request->event);

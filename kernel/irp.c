@@ -71,6 +71,7 @@ static void complete_pending(IRP *irp, NTSTATUS status, ULONG information)
     IO_STATUS_BLOCK result = {.Status = status, .Information = information};
     KAPC apc = {.routine = request->apc, .context = request->apc_context, .argument1 = request->io};
     KATTACH saved;
+    IopCount(irp->process, request, status, information);
     IopAttachIrp(irp, &saved);
     WriteUser(request->io, &result); /* there is nobody to hear that it could not be written */
     KeDetachProcess(&saved);

@@ -13,6 +13,7 @@
 enum process_class {
     ProcessBasicInformation = 0,
     ProcessQuotaLimits = 1,
+    ProcessIoCounters = 2,
     ProcessVmCounters = 3,
     ProcessTimes = 4,
     ProcessBasePriority = 5,
@@ -38,6 +39,7 @@ enum { LEAST_MAXIMUM_SET = 13 /* pages: MSDN, SetProcessWorkingSetSize */ };
 union answer {
     PROCESS_BASIC_INFORMATION_ basic;
     VM_COUNTERS_ counters;
+    IO_COUNTERS_ io;
     QUOTA_LIMITS_ quota;
     KERNEL_USER_TIMES_ times;
     ULONG number;
@@ -122,6 +124,9 @@ static ULONG answer_class(const EPROCESS *process, ULONG info_class, union answe
         return answer_basic(process, answer);
     case ProcessQuotaLimits:
         return answer_quota(process, answer);
+    case ProcessIoCounters:
+        answer->io = process->io;
+        return sizeof answer->io;
     case ProcessVmCounters:
         return answer_counters(process, answer);
     case ProcessTimes:

@@ -180,6 +180,7 @@ typedef struct EPROCESS {
     ULONG kernel_ticks, user_ticks; /* of threads that have ended */
     ULONG pipe_bytes;               /* in pool, of the pipes that it has made: pipeentry.c */
     ULONG requests;                 /* that go on: irp.c */
+    IO_COUNTERS_ io;                /* iorequest.c */
     struct TEB_BLOCK *teb_blocks;   /* see teb.c */
 } EPROCESS;
 

@@ -162,6 +162,11 @@ typedef struct _QUOTA_LIMITS_ { /* process class 1; bytes */
     LARGE_INTEGER TimeLimit;
 } QUOTA_LIMITS_;
 
+enum io_kind { IoRead, IoWrite, IoOther, IO_KINDS };
+typedef struct _IO_COUNTERS_ { /* process class 2; MSDN, IO_COUNTERS */
+    ULONGLONG OperationCount[IO_KINDS], TransferCount[IO_KINDS]; /* requests, bytes */
+} IO_COUNTERS_;
+
 typedef struct _VM_COUNTERS_ { /* process class 3; all in bytes but the fault count */
     SIZE_T PeakVirtualSize, VirtualSize;
     ULONG PageFaultCount;

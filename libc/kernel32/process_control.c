@@ -10,6 +10,7 @@
 #include "kernel32/internal.h"
 
 #define PROCESS_BASIC_CLASS         0u
+#define PROCESS_IO_COUNTERS_CLASS   2u
 #define PROCESS_TIMES_CLASS         4u
 #define PROCESS_BASE_PRIORITY_CLASS 5u
 #define PROCESS_HANDLE_COUNT_CLASS  20u
@@ -96,6 +97,12 @@ BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count)
 {
     return BasepDone(
         NtQueryInformationProcess(process, PROCESS_HANDLE_COUNT_CLASS, count, sizeof *count, NULL));
+}
+
+BOOL WINAPI GetProcessIoCounters(HANDLE process, PIO_COUNTERS counters)
+{
+    return BasepDone(NtQueryInformationProcess(process, PROCESS_IO_COUNTERS_CLASS, counters,
+                                               sizeof *counters, NULL));
 }
 
 /* There is one session, 0. */
