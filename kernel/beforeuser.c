@@ -16,7 +16,7 @@
 static void check_memory(EPROCESS *process, const KTRAP_FRAME *frame)
 {
     static ULONG returns;
-    if (frame->ErrCode != ERR_CODE_INTERRUPT && ++returns % KiCheckPeriod == 0) {
+    if (frame->ErrCode != (ULONG)ERR_CODE_INTERRUPT && ++returns % KiCheckPeriod == 0) {
         MmCheckAll(&process->space);
         MmCheckRights();
     }

@@ -9,6 +9,7 @@
  */
 #include "ntdll/ldrp.h"
 #include "ntdll/heap/heap_os.h"
+#include "ntdll/ldr_flags.h"
 
 PEB_LDR_DATA LdrpData;
 static RTL_BITMAP tls_slots, tls_expansion_slots;
@@ -120,6 +121,7 @@ static NTSTATUS initialize_process(PCONTEXT context, PVOID ntdll_base)
 {
     PPEB peb = RtlPeb();
     prepare_peb(peb);
+    LdrpSetGlobalFlags(peb);
     NTSTATUS status = create_process_heap(peb);
     if (NT_SUCCESS(status))
         status = load_program(peb, ntdll_base, context);

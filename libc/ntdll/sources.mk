@@ -3,7 +3,9 @@ NTDLL_SOURCES := \
 	libc/ntdll/syscall.asm \
 	libc/ntdll/user_dispatch.asm \
 	libc/ntdll/ldr_init.c \
-	libc/ntdll/ldr_load.c libc/ntdll/ldr_known.c \
+	libc/ntdll/ldr_flags.c \
+	libc/ntdll/ldr_load.c \
+	libc/ntdll/ldr_known.c \
 	libc/ntdll/ldr_find.c \
 	libc/ntdll/ldr_map.c \
 	libc/ntdll/ldr_snap.c \
@@ -35,6 +37,10 @@ NTDLL_SOURCES := \
 	libc/ntdll/heap/heap_keep.c \
 	libc/ntdll/heap/heap_check.c \
 	libc/ntdll/heap/heap_report.c \
+	libc/ntdll/heap/heap_debug.c \
+	libc/ntdll/heap/heap_fill.c \
+	libc/ntdll/heap/heap_page.c \
+	libc/ntdll/heap/heap_blame.c \
 	libc/ntdll/heap/heap_walk.c \
 	libc/ntdll/heap/heap_lock.c \
 	libc/ntdll/heap/heap_info.c \

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The kernel's log on COM2: lines of text; those with `@` are records (docs/channels.md)."""
+import re
 import sys
 
 from . import Refusal
+
+
+# What ntdll's debug heap says; the last words of a line may be a return address.
+HEAP_LINE = 'HEAP: '
+RETURN_ADDRESS = re.compile(r'^(HEAP:   .*) ([0-9A-F]{8})$')
 
 
 class KernelLog:
@@ -14,6 +20,7 @@ class KernelLog:
         self.end = None  # what follows `@end`
         self.failure = None  # what follows `@fail`
         self.report = []
+        self.images = []  # (base, bytes, name) of each `@load`
         self.bugcheck_at = None  # index of the line
         self._partial = b''
         self._verbose = verbose
@@ -47,6 +54,8 @@ class KernelLog:
                 raise
             except OSError as error:
                 raise Refusal(1, f'standard error cannot be written: {error.strerror}') from None
+        if line.startswith(HEAP_LINE):
+            self.report.append(self._with_module(line))
         if line.startswith('@'):
             self._record(*(line + ' ').split(' ', 1))
 
@@ -54,6 +63,8 @@ class KernelLog:
         rest = rest.rstrip()
         if name == '@load':
             self.started = True
+            _, base, size, path = rest.split(' ', 3)
+            self.images.append((int(base, 16), int(size, 16), path.replace('/', '\\').split('\\')[-1]))
         elif name == '@exit':
             words = rest.split()
             self.exit_code = int(words[0], 16)
@@ -68,6 +79,15 @@ class KernelLog:
             self.report.append(rest)
         elif name == '@bugcheck' and self.bugcheck_at is None:
             self.bugcheck_at = len(self.lines) - 1
+
+    def _with_module(self, line):
+        """A return address becomes module+offset of the call."""
+        match = RETURN_ADDRESS.match(line)
+        address = int(match.group(2), 16) - 1 if match else 0
+        for base, size, name in reversed(self.images):
+            if match and base <= address < base + size:
+                return f'{match.group(1)} {name}+0x{address - base:x}'
+        return line
 
     @property
     def over(self):

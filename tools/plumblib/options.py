@@ -70,6 +70,7 @@ def parse(argv):
         const='aslr',
         help='addresses differ from run to run; --option aslr=SEED: the same again',
     )
+    add('--gflags', metavar='FLAGS', type=_global_flags, help='check heaps: hpa (page heap), backward, htc, hfc, hpc, hvc, ust, joined by commas')
     add('--log', metavar='FILE', help="write the kernel's log to a file")
     add('--verbose', action='store_true', help="show the kernel's log on standard error")
     add('program', metavar='program.exe')
@@ -79,8 +80,40 @@ def parse(argv):
     return options
 
 
+# MSDN "GFlags Flag Table"; `backward`: page heap catches what is before a block.
+GLOBAL_FLAGS = {
+    'htc': 0x10,
+    'hfc': 0x20,
+    'hpc': 0x40,
+    'hvc': 0x80,
+    'ust': 0x1000,
+    'hpa': 0x2000000,
+    'backward': 0x2000000,
+}
+
+
+def _global_flags(text):
+    """NAME,NAME... or a hexadecimal number -> the variables for ntdll (libc/ntdll/ldr_flags.c)."""
+    names = text.lower().replace('+', ',').strip(',').split(',')
+    try:
+        flags = sum({name: GLOBAL_FLAGS[name] for name in set(names) - {'backward'}}.values())
+        flags |= GLOBAL_FLAGS['backward'] if 'backward' in names else 0
+    except KeyError:
+        try:
+            flags = int(text, 16)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f'"{text}" is none of {", ".join(GLOBAL_FLAGS)}, and no hexadecimal number'
+            ) from None
+    return [
+        f'PLUMB_GLOBAL_FLAG={flags:x}',
+        *(['PLUMB_PAGE_HEAP=10'] if 'backward' in names else []),
+    ]
+
+
 def _check_together(parser, options):
     """Options that each emulator does not have, and values of the wrong form."""
+    options.env += options.gflags or []
     if options.gdb_port is not None:
         options.gdb = True
     if options.emulator != 'qemu':

@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/exception/seh.h"
+#include "ntdll/heap/heap_os.h"
+#include "ntdll/ldr_flags.h"
 
 int RtlpFrameIsValid(const REGISTRATION *frame)
 {
@@ -70,6 +72,9 @@ static BOOLEAN search_chain(PEXCEPTION_RECORD record, PCONTEXT context)
  */
 BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context)
 {
+    if (RtlPeb()->NtGlobalFlag & FLG_HEAP_PAGE_ALLOCS && record->NumberParameters == 2 &&
+        record->ExceptionCode == (DWORD)STATUS_ACCESS_VIOLATION)
+        heap_page_explain((const void *)record->ExceptionInformation[1]);
     BOOLEAN handled = RtlpCallVectoredHandlers(record, context) || search_chain(record, context);
     if (handled)
         RtlpCallContinueHandlers(record, context);

@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
+#include "ntdll/heap/heap_debug.h"
 
 /* Makes a block busy for `bytes` bytes; one with a user value or user flags gets its extra. */
 static void *hand_out(HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
@@ -54,32 +55,52 @@ static void *out_of_memory(ULONG flags, SIZE_T bytes)
     return NULL;
 }
 
+/* Bytes that a block of a segment can hold; a larger one has a reservation of its own. */
+static SIZE_T most_in_segment(const HEAP *heap)
+{
+    return (SIZE_T)heap->VirtualMemoryThreshold * GRANULE - HEADER_BYTES - sizeof(HEAP_ENTRY_EXTRA);
+}
+
+/* Caller holds the lock. Not zeroed yet, unless it is large. */
+static void *allocate_locked(HEAP *heap, ULONG flags, SIZE_T bytes)
+{
+    if (bytes > most_in_segment(heap))
+        return heap_large_alloc(heap, flags, bytes, 0);
+    void *block = allocate_cached(heap, flags, bytes);
+    return block ? block : allocate_block(heap, flags, bytes);
+}
+
+static void zero(const HEAP *heap, ULONG flags, void *block, SIZE_T bytes)
+{
+    if (block && flags & HEAP_ZERO_MEMORY && bytes <= most_in_segment(heap))
+        heap_os_zero(block, bytes);
+}
+
+void *heap_alloc_below(HEAP *heap, ULONG flags, SIZE_T bytes)
+{
+    void *block = allocate_locked(heap, flags, bytes);
+    zero(heap, flags, block, bytes);
+    return block;
+}
+
 /* Every call that the magazine alone cannot answer. */
 static __attribute__((noinline)) void *allocate_slowly(HEAP *heap, ULONG flags, SIZE_T bytes)
 {
+    void *block;
     flags |= heap->ForceFlags;
-    SIZE_T most =
-        (SIZE_T)heap->VirtualMemoryThreshold * GRANULE - HEADER_BYTES - sizeof(HEAP_ENTRY_EXTRA);
-    void *block = NULL;
     if (flags == 0 && bytes <= MAX_CACHED && heap_cache_swap(heap_cache(heap), cache_class(bytes)))
         return cache_pop(heap_cache(heap), cache_class(bytes), bytes);
     if (bytes > heap->MaximumAllocationSize)
         return out_of_memory(flags, bytes);
-
-    heap_enter(heap);
-    if (bytes > most)
-        block = heap_large_alloc(heap, flags, bytes, 0);
-    else
-        block = allocate_cached(heap, flags, bytes);
-    if (!block && bytes <= most)
-        block = allocate_block(heap, flags, bytes);
-    heap_leave(heap);
-
-    if (!block)
-        return out_of_memory(flags, bytes);
-    if (flags & HEAP_ZERO_MEMORY && bytes <= most) /* larger ones are zero already */
-        heap_os_zero(block, bytes);
-    return block;
+    if (heap->debug) {
+        block = heap_debug_alloc(heap, flags, bytes);
+    } else {
+        heap_enter(heap);
+        block = allocate_locked(heap, flags, bytes);
+        heap_leave(heap);
+        zero(heap, flags, block, bytes);
+    }
+    return block ? block : out_of_memory(flags, bytes);
 }
 
 /*

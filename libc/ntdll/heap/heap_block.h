@@ -148,6 +148,11 @@ HEAP_ENTRY *heap_segment_append(HEAP *heap, HEAP_SEGMENT *segment, UCHAR *end);
 void heap_segment_put_end(const HEAP *heap, HEAP_SEGMENT *segment);
 void heap_shrink(HEAP *heap, HEAP_SEGMENT *segment);
 
+/* heap_alloc.c, heap_free.c, heap_realloc.c: what a debug heap stands on */
+void *heap_alloc_below(HEAP *heap, ULONG flags, SIZE_T bytes);
+void heap_free_below(HEAP *heap, HEAP_ENTRY *entry);
+int heap_resize_below(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes); /* in place */
+
 /* heap_large.c */
 void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes, SIZE_T reserve);
 void heap_large_free(HEAP *heap, LARGE_BLOCK *large);

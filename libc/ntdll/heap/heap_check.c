@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap_block.h"
+#include "ntdll/heap/heap_debug.h"
 
 /* Whether a header agrees with its neighbours. */
 static int fits(const HEAP *heap, const HEAP_SEGMENT *segment, const HEAP_ENTRY *entry)
@@ -115,6 +115,14 @@ int heap_is_sound(HEAP *heap, const void **where)
            committed == heap->committed;
 }
 
+static int is_busy(HEAP *heap, const void *block)
+{
+    if (heap->debug && heap_has_pages(heap))
+        return heap_page_find(heap, block) != NULL;
+    HEAP_ENTRY *entry = heap_prove(heap, block);
+    return entry && !heap_debug_is_freed(heap, entry);
+}
+
 /*
  * TRUE: `block` is a busy block of the heap; block NULL: the whole heap is sound. FALSE comes with
  * a report. MSDN: HeapValidate.
@@ -126,7 +134,9 @@ BOOLEAN NTAPI RtlValidateHeap(PVOID handle, ULONG flags, const void *block)
     if (!heap)
         return FALSE;
     heap_enter(heap);
-    int sound = block ? heap_prove(heap, block) != NULL : heap_is_sound(heap, &where);
+    int sound = block ? is_busy(heap, block) : heap_is_sound(heap, &where);
+    if (sound && !block && heap->debug)
+        sound = heap_debug_is_sound(heap);
     heap_leave(heap);
     if (!sound && !block)
         heap_report_unsound(heap, where);

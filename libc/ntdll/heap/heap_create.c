@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
+#include "ntdll/heap/heap_debug.h"
 
 #define PAGES(count)       ((SIZE_T)(count)*HEAP_PAGE_BYTES)
 #define SEGMENT_RESERVE    0x100000u /* bytes */
@@ -39,7 +40,7 @@ static int decide_sizes(SIZE_T *reserve, SIZE_T *commit)
 /* Only heaps that grow have caches: a small fixed one should not lose memory to them. */
 static void begin_caches(HEAP *heap)
 {
-    int wants = heap->Flags & HEAP_GROWABLE && !heap->even_sizes;
+    int wants = heap->Flags & HEAP_GROWABLE && !heap->even_sizes && !heap->debug;
     heap->cache_slot = heap->own_slot = HEAP_NO_SLOT;
     heap->calls_before_cache = CALLS_BEFORE_CACHE;
     heap->has_caches = wants != 0;
@@ -135,6 +136,7 @@ static int may_bring(ULONG flags, PVOID base, PVOID lock, const RTL_HEAP_PARAMET
 PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit, PVOID lock,
                           PRTL_HEAP_PARAMETERS parameters)
 {
+    flags |= heap_os_debug_flags();
     if (base && parameters && parameters->CommitRoutine) {
         reserve = parameters->InitialReserve;
         commit = parameters->InitialCommit;
@@ -153,10 +155,13 @@ PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit
     apply_parameters(heap, parameters);
     fill(heap, flags, reserve, commit, lock);
     heap->own_segment.keeps_all = base != NULL;
+    if (heap->Flags & HEAP_DEBUG_FLAGS && !heap_debug_begin(heap))
+        heap->Flags &= ~HEAP_DEBUG_FLAGS;
     if (heap_os_list_add(heap)) {
         begin_caches(heap);
         return heap;
     }
+    heap_debug_end(heap);
     if (!lock)
         heap_os_lock_delete(heap->lock);
     if (!base)
@@ -183,6 +188,7 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle)
     while (heap->VirtualAllocdBlocks.Flink != &heap->VirtualAllocdBlocks)
         heap_large_free(heap, (LARGE_BLOCK *)heap->VirtualAllocdBlocks.Flink);
     heap_large_release_kept(heap);
+    heap_debug_end(heap);
     for (ULONG i = 1; i < heap->segment_count; i++)
         if (heap->Segments[i])
             heap_os_release(heap->Segments[i]->base);

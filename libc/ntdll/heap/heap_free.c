@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
+#include "ntdll/heap/heap_debug.h"
 
 /* Into the thread's magazine, where room is made before. 0: there is none. */
 static int free_cached(HEAP *heap, HEAP_CACHE *cache, HEAP_ENTRY *entry)
@@ -14,7 +15,7 @@ static int free_cached(HEAP *heap, HEAP_CACHE *cache, HEAP_ENTRY *entry)
 }
 
 /* A proved block. Caller holds the lock. */
-static void free_entry(HEAP *heap, HEAP_ENTRY *entry)
+void heap_free_below(HEAP *heap, HEAP_ENTRY *entry)
 {
     HEAP_CACHE *cache = heap_cache_of_thread(heap);
     if (entry->Flags & ENTRY_LARGE) {
@@ -31,6 +32,8 @@ static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
 {
     if (!block)
         return TRUE;
+    if (heap->debug)
+        return heap_debug_free(heap, block);
     HEAP_ENTRY *entry = entry_of(block);
     int proved = heap_cache_proves(heap, block);
     if (proved && heap_cache_swap(heap_cache(heap), entry->Size))
@@ -39,7 +42,7 @@ static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
     if (!proved)
         entry = heap_prove(heap, block);
     if (entry)
-        free_entry(heap, entry);
+        heap_free_below(heap, entry);
     heap_leave(heap);
     return entry ? TRUE : heap_refuse_block(heap, block, "RtlFreeHeap");
 }
@@ -52,7 +55,7 @@ static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
 BOOLEAN NTAPI RtlFreeHeap(PVOID handle, ULONG flags, PVOID block)
 {
     HEAP *heap = handle;
-    if (block && cache_push(heap_cache(heap), block))
+    if ((uintptr_t)block > heap->unread && cache_push(heap_cache(heap), block))
         return TRUE;
     return free_slowly(heap, block);
 }

@@ -85,6 +85,12 @@ USHORT heap_os_key(void);
 /* Raises `status`; may return. */
 void heap_os_raise(NTSTATUS status, SIZE_T information);
 
+/* HEAP_... flags that every heap of the process gets (NtGlobalFlag). */
+ULONG heap_os_debug_flags(void);
+
+/* The callers' return addresses, outside of the heap, the nearest first; returns how many. */
+ULONG heap_os_trace(void **frames, ULONG count);
+
 /* A routine refuses its arguments: becomes the thread's last error. */
 void heap_os_refuse(NTSTATUS status);
 
@@ -100,6 +106,10 @@ void heap_os_list_lock(void);
 void heap_os_list_unlock(void);
 struct HEAP *heap_os_heap(ULONG index);
 int heap_os_is_process_heap(void *heap);
+
+/* heap_blame.c, for who dispatches exceptions: says in which block of a page heap, or how far from
+ * it, an address lies that was accessed in vain. */
+void heap_page_explain(const void *address);
 
 /* heap_thread.c, for who makes and ends threads: before the first and after the last call. */
 void heap_thread_begins(void);

@@ -205,6 +205,16 @@ int heap_os_wait(void)
     return 1;
 }
 
+ULONG heap_os_debug_flags(void)
+{
+    return 0;
+}
+
+ULONG heap_os_trace(void **frames, ULONG count)
+{
+    return 0;
+}
+
 void heap_os_refuse(NTSTATUS status)
 {
 }

@@ -4,7 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap.h"
+#include "ntdll/heap/heap_debug.h"
+#include "ntdll/ldr_flags.h"
 #include "ntdll/ldr_lock.h"
 
 static ULONG protection(int executable)
@@ -69,6 +70,45 @@ int heap_os_wait(void)
 {
     NtYieldExecution();
     return !LdrpShutdownInProgress;
+}
+
+/* NtGlobalFlag's bits are not those of heaps. */
+ULONG heap_os_debug_flags(void)
+{
+    static const struct {
+        ULONG global, heap;
+    } pairs[] = {{FLG_HEAP_ENABLE_TAIL_CHECK, HEAP_TAIL_CHECKING_ENABLED},
+                 {FLG_HEAP_ENABLE_FREE_CHECK, HEAP_FREE_CHECKING_ENABLED},
+                 {FLG_HEAP_VALIDATE_PARAMETERS, HEAP_VALIDATE_PARAMETERS_ENABLED},
+                 {FLG_HEAP_VALIDATE_ALL, HEAP_VALIDATE_ALL_ENABLED},
+                 {FLG_USER_STACK_TRACE_DB, HEAP_CAPTURE_STACK_BACKTRACES},
+                 {FLG_HEAP_PAGE_ALLOCS, HEAP_PAGE_ALLOCS}};
+    ULONG flags = 0, global = RtlPeb()->NtGlobalFlag;
+    for (ULONG i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+        if (global & pairs[i].global)
+            flags |= pairs[i].heap;
+    if (flags & HEAP_PAGE_ALLOCS && LdrpPageHeapFlags & PAGE_HEAP_BACKWARD)
+        flags |= HEAP_PAGE_BACKWARD;
+    return flags;
+}
+
+static int is_in_ntdll(const void *address)
+{
+    extern const IMAGE_DOS_HEADER __ImageBase;
+    const UCHAR *base = (const UCHAR *)&__ImageBase;
+    SIZE_T offset = (SIZE_T)((const UCHAR *)address - base);
+    return offset < RtlImageNtHeader((PVOID)base)->OptionalHeader.SizeOfImage;
+}
+
+ULONG heap_os_trace(void **frames, ULONG count)
+{
+    void *all[24];
+    ULONG total = RtlCaptureStackBackTrace(1, 24, all, NULL), first = 0, stored = 0;
+    while (first < total && is_in_ntdll(all[first]))
+        first++;
+    while (first < total && stored < count)
+        frames[stored++] = all[first++];
+    return stored;
 }
 
 void heap_os_refuse(NTSTATUS status)

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
+#include "ntdll/heap/heap_debug.h"
 
 /* Gives back what a block has more than `granules`, joined with what follows. */
 static void cut(HEAP *heap, HEAP_ENTRY *entry, ULONG granules)
@@ -39,7 +40,7 @@ static int resize_small(HEAP *heap, HEAP_ENTRY *entry, SIZE_T bytes)
 }
 
 /* A large block that has become small moves into a segment, if it may. */
-static int resize_in_place(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
+int heap_resize_below(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 {
     if (!(entry->Flags & ENTRY_LARGE))
         return resize_small(heap, entry, bytes);
@@ -88,12 +89,23 @@ static int fits_as_it_is(HEAP *heap, void *block, SIZE_T bytes)
     return 1;
 }
 
+static PVOID raise_none(ULONG flags, SIZE_T bytes)
+{
+    if (flags & HEAP_GENERATE_EXCEPTIONS)
+        heap_os_raise(STATUS_NO_MEMORY, bytes);
+    return NULL;
+}
+
 static PVOID resize_slowly(HEAP *heap, ULONG flags, PVOID block, SIZE_T bytes)
 {
+    if (heap->debug) {
+        PVOID moved = heap_debug_realloc(heap, flags, block, bytes);
+        return moved ? moved : raise_none(flags, bytes);
+    }
     heap_enter(heap);
     HEAP_ENTRY *entry = heap_prove(heap, block);
     SIZE_T old_bytes = entry ? entry_bytes(entry) : 0;
-    PVOID result = entry && resize_in_place(heap, entry, flags, bytes) ? block : NULL;
+    PVOID result = entry && heap_resize_below(heap, entry, flags, bytes) ? block : NULL;
     heap_leave(heap);
     if (!entry) {
         heap_refuse_block(heap, block, "RtlReAllocateHeap");
@@ -103,9 +115,7 @@ static PVOID resize_slowly(HEAP *heap, ULONG flags, PVOID block, SIZE_T bytes)
         result = move(heap, block, bytes);
     if (result && flags & HEAP_ZERO_MEMORY && bytes > old_bytes)
         heap_os_zero((UCHAR *)result + old_bytes, bytes - old_bytes);
-    if (!result && flags & HEAP_GENERATE_EXCEPTIONS)
-        heap_os_raise(STATUS_NO_MEMORY, bytes);
-    return result;
+    return result ? result : raise_none(flags, bytes);
 }
 
 /*
@@ -121,7 +131,7 @@ PVOID NTAPI RtlReAllocateHeap(PVOID handle, ULONG flags, PVOID block, SIZE_T byt
         heap_os_refuse(STATUS_INVALID_PARAMETER);
         return NULL;
     }
-    if (flags == 0 && fits_as_it_is(heap, block, bytes))
+    if (flags == 0 && (uintptr_t)block > heap->unread && fits_as_it_is(heap, block, bytes))
         return block;
     return resize_slowly(heap, flags | heap->ForceFlags, block, bytes);
 }

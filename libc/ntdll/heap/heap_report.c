@@ -8,7 +8,7 @@
  * The first line is as Windows' debug heap writes it.
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap_block.h"
+#include "ntdll/heap/heap_debug.h"
 
 typedef struct FINDING {
     enum heap_fault fault;
@@ -26,7 +26,7 @@ void heap_report_terminates(void)
 static void describe(const FINDING *found, const void *block)
 {
     const UCHAR *start = found->entry ? (const UCHAR *)found->entry + HEADER_BYTES : NULL;
-    ULONG bytes = found->entry ? (ULONG)entry_bytes(found->entry) : 0;
+    ULONG bytes = found->entry ? (ULONG)heap_debug_bytes(found->heap, found->entry) : 0;
     switch (found->fault) {
     case HEAP_BLOCK_UNALIGNED:
         heap_os_print("HEAP: %p is not a multiple of %u\n", block, (unsigned)GRANULE);
@@ -43,6 +43,12 @@ static void describe(const FINDING *found, const void *block)
         break;
     case HEAP_BLOCK_FREED:
         heap_os_print("HEAP: %p is a block of %u bytes that was freed before\n", block, bytes);
+        if (heap_debug_is_freed(found->heap, found->entry)) {
+            const DEBUG_TAIL *tail = heap_fill_tail(found->entry);
+            HEAP_TRACE allocated = tail->allocated_by, freed = tail->freed_by;
+            heap_print_trace("allocated by", &allocated);
+            heap_print_trace("freed by    ", &freed);
+        }
         break;
     case HEAP_BLOCK_INTERIOR:
         heap_os_print("HEAP: %p is %u bytes into the block %p of %u bytes\n", block,
@@ -55,6 +61,12 @@ static void describe(const FINDING *found, const void *block)
         heap_os_print("HEAP: heap %p is damaged at %p\n", found->heap, block);
         break;
     }
+}
+
+void heap_report_wrong_pointer(const void *block)
+{
+    if (terminates)
+        heap_os_raise(STATUS_HEAP_CORRUPTION, (SIZE_T)block);
 }
 
 /* The one way out for everything that is found. */
@@ -81,7 +93,7 @@ static void find_in_segment(HEAP *heap, const HEAP_SEGMENT *segment, const void 
     }
     if (entry_of(block) != entry)
         found->fault = HEAP_BLOCK_INTERIOR;
-    else if (!(entry->Flags & ENTRY_BUSY))
+    else if (!(entry->Flags & ENTRY_BUSY) || heap_debug_is_freed(heap, entry))
         found->fault = HEAP_BLOCK_FREED;
 }
 

@@ -31,5 +31,8 @@ void heap_report_damage(struct HEAP *heap, const void *entry);
 /* RtlValidateHeap found something at `where`: reports. */
 void heap_report_unsound(struct HEAP *heap, const void *where);
 
+/* A wrong pointer has been reported: raises STATUS_HEAP_CORRUPTION if the program asked for it. */
+void heap_report_wrong_pointer(const void *block);
+
 /* HeapEnableTerminationOnCorruption: from now on each report ends the process. */
 void heap_report_terminates(void);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "ntdll/heap/heap_cache.h"
+#include "ntdll/heap/heap_debug.h"
 
 /* The bytes that were asked for; -1 (and ERROR_INVALID_PARAMETER): not a block of this heap. MSDN:
  * HeapSize. */
@@ -14,6 +15,8 @@ SIZE_T NTAPI RtlSizeHeap(PVOID handle, ULONG flags, const void *block)
         heap_os_refuse(STATUS_INVALID_PARAMETER);
         return (SIZE_T)-1;
     }
+    if (heap->debug)
+        return heap_debug_size(heap, block);
     HEAP_ENTRY *entry = entry_of(block);
     if (heap_cache_proves(heap, block))
         return entry_bytes(entry);

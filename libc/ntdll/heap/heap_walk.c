@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "ntdll/heap/heap_block.h"
+#include "ntdll/heap/heap_debug.h"
 
 static NTSTATUS show_segment(const HEAP_SEGMENT *segment, PRTL_HEAP_WALK_ENTRY out)
 {
@@ -24,12 +24,14 @@ static NTSTATUS show_segment(const HEAP_SEGMENT *segment, PRTL_HEAP_WALK_ENTRY o
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS show_block(HEAP_ENTRY *entry, ULONG index, PRTL_HEAP_WALK_ENTRY out)
+static NTSTATUS show_block(const HEAP *heap, HEAP_ENTRY *entry, ULONG index,
+                           PRTL_HEAP_WALK_ENTRY out)
 {
-    int busy = entry->Flags & ENTRY_BUSY, large = entry->Flags & ENTRY_LARGE;
+    int busy = entry->Flags & ENTRY_BUSY && !heap_debug_is_freed(heap, entry),
+        large = entry->Flags & ENTRY_LARGE;
     SIZE_T whole = large ? large_of(entry)->commit_bytes : entry->Size * GRANULE;
     out->DataAddress = (UCHAR *)entry + HEADER_BYTES;
-    out->DataSize = busy ? entry_bytes(entry) : whole - HEADER_BYTES;
+    out->DataSize = busy ? heap_debug_bytes(heap, entry) : whole - HEADER_BYTES;
     out->OverheadBytes = (UCHAR)(busy && !large ? whole - out->DataSize : HEADER_BYTES);
     out->SegmentIndex = (UCHAR)index;
     out->Flags = busy ? RTL_HEAP_BUSY | (entry->Flags & ENTRY_USER_FLAGS) : 0;
@@ -45,7 +47,7 @@ static NTSTATUS show_large(const HEAP *heap, LIST_ENTRY *links, PRTL_HEAP_WALK_E
 {
     if (links == &heap->VirtualAllocdBlocks)
         return STATUS_NO_MORE_ENTRIES;
-    return show_block(&((LARGE_BLOCK *)links)->entry, MAX_SEGMENTS, out);
+    return show_block(heap, &((LARGE_BLOCK *)links)->entry, MAX_SEGMENTS, out);
 }
 
 static NTSTATUS next_segment(const HEAP *heap, ULONG index, PRTL_HEAP_WALK_ENTRY out)
@@ -93,7 +95,7 @@ static NTSTATUS step(HEAP *heap, PRTL_HEAP_WALK_ENTRY at)
         entry = next_entry(entry);
     }
     return entry == segment_end(segment) ? show_rest(heap, segment, at)
-                                         : show_block(entry, segment->index, at);
+                                         : show_block(heap, entry, segment->index, at);
 }
 
 /*
