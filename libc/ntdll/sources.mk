@@ -32,6 +32,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/heap/heap_large.c \
 	libc/ntdll/heap/heap_realloc.c \
 	libc/ntdll/heap/heap_size.c \
+	libc/ntdll/heap/heap_user.c \
 	libc/ntdll/heap/heap_create.c \
 	libc/ntdll/heap/heap_thread.c \
 	libc/ntdll/heap/heap_keep.c \

@@ -153,6 +153,15 @@ void *heap_alloc_below(HEAP *heap, ULONG flags, SIZE_T bytes);
 void heap_free_below(HEAP *heap, HEAP_ENTRY *entry);
 int heap_resize_below(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes); /* in place */
 
+/* heap_user.c: the value and the flags that a program stores with a block. */
+typedef struct HEAP_USER {
+    UCHAR is_block, has_value;
+    ULONG flags; /* USER_FLAGS */
+    PVOID value;
+} HEAP_USER;
+HEAP_USER heap_user(HEAP *heap, const void *block);
+void heap_set_user(HEAP *heap, const void *block, ULONG flags, PVOID value); /* it is a block */
+
 /* heap_large.c */
 void *heap_large_alloc(HEAP *heap, ULONG flags, SIZE_T bytes, SIZE_T reserve);
 void heap_large_free(HEAP *heap, LARGE_BLOCK *large);

@@ -96,9 +96,9 @@ SIZE_T heap_debug_size(HEAP *heap, const void *block)
 /* A block that may move, does: who kept the old address is found out. */
 void *heap_debug_realloc(HEAP *heap, ULONG flags, void *block, SIZE_T bytes)
 {
-    SIZE_T old_bytes = (SIZE_T)-1;
     enter(heap);
-    old_bytes = find_size(heap, block);
+    SIZE_T old_bytes = find_size(heap, block);
+    HEAP_USER user = heap_user(heap, block);
     int in_place = old_bytes != (SIZE_T)-1 && flags & HEAP_REALLOC_IN_PLACE_ONLY &&
                    !heap_has_pages(heap) && heap_fill_resize(heap, flags, block, bytes);
     heap_leave(heap);
@@ -110,8 +110,9 @@ void *heap_debug_realloc(HEAP *heap, ULONG flags, void *block, SIZE_T bytes)
         return block;
     if (flags & HEAP_REALLOC_IN_PLACE_ONLY)
         return NULL;
-    void *moved = heap_debug_alloc(heap, flags, bytes);
+    void *moved = heap_debug_alloc(heap, flags | (user.has_value ? SETTABLE_VALUE : 0), bytes);
     if (moved) {
+        heap_set_user(heap, moved, user.flags, user.value);
         heap_os_copy(moved, block, old_bytes < bytes ? old_bytes : bytes);
         heap_debug_free(heap, block);
     }

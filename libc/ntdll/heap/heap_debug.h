@@ -99,6 +99,7 @@ int heap_page_free(HEAP *heap, void *block);               /* 0: not a busy bloc
 PAGE_BLOCK *heap_page_find(HEAP *heap, const void *block); /* NULL: no busy block begins there */
 int heap_page_is_sound(HEAP *heap);
 void heap_page_end(HEAP *heap);
+NTSTATUS heap_page_walk(HEAP *heap, PRTL_HEAP_WALK_ENTRY at);
 
 /* heap_blame.c: the reports */
 int heap_page_refuse(HEAP *heap, const void *block); /* 0: nothing is known of the address */

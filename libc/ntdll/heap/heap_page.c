@@ -157,3 +157,32 @@ void heap_page_end(HEAP *heap)
     for (PAGE_BLOCK *page = heap->debug->freed; page; page = page->next)
         heap_os_release(page->base);
 }
+
+/* The first block from a bucket on, or NULL. */
+static PAGE_BLOCK *first_from(const HEAP *heap, ULONG index)
+{
+    while (index < PAGE_BUCKETS && !heap->debug->buckets[index])
+        index++;
+    return index < PAGE_BUCKETS ? heap->debug->buckets[index] : NULL;
+}
+
+/* RtlWalkHeap: the blocks alone, in the order of the table. */
+NTSTATUS heap_page_walk(HEAP *heap, PRTL_HEAP_WALK_ENTRY at)
+{
+    PAGE_BLOCK *page = at->DataAddress ? heap_page_find(heap, at->DataAddress) : NULL;
+    if (at->DataAddress && !page)
+        return STATUS_INVALID_PARAMETER;
+    ULONG index = page ? (ULONG)(bucket_of(heap, page->user) - heap->debug->buckets) + 1 : 0;
+    page = page && page->next ? page->next : first_from(heap, index);
+    if (!page)
+        return STATUS_NO_MORE_ENTRIES;
+    at->DataAddress = page->user;
+    at->DataSize = page->bytes;
+    at->OverheadBytes = HEADER_BYTES;
+    at->SegmentIndex = MAX_SEGMENTS;
+    at->Flags = RTL_HEAP_BUSY | (USHORT)((page->user_flags & USER_FLAGS) >> 4);
+    at->Block.Settable = (SIZE_T)page->value;
+    if (page->user_flags & SETTABLE_VALUE)
+        at->Flags |= RTL_HEAP_SETTABLE_VALUE;
+    return STATUS_SUCCESS;
+}

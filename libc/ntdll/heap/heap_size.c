@@ -34,12 +34,11 @@ BOOLEAN NTAPI RtlSetUserValueHeap(PVOID handle, ULONG flags, PVOID block, PVOID 
 {
     HEAP *heap = handle;
     heap_enter(heap);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
-    int has_value = entry && entry->Flags & ENTRY_EXTRA;
-    if (has_value)
-        extra_of(entry)->Settable = (ULONG)(uintptr_t)value;
+    HEAP_USER user = heap_user(heap, block);
+    if (user.has_value)
+        heap_set_user(heap, block, user.flags, value);
     heap_leave(heap);
-    return has_value != 0;
+    return user.has_value != 0;
 }
 
 /* Clears the user flags `reset` (0x200, 0x400, 0x800) and sets `set`. FALSE: not a block. */
@@ -47,13 +46,11 @@ BOOLEAN NTAPI RtlSetUserFlagsHeap(PVOID handle, ULONG flags, PVOID block, ULONG 
 {
     HEAP *heap = handle;
     heap_enter(heap);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
-    if (entry) {
-        entry->Flags &= (UCHAR) ~(reset >> 4 & ENTRY_USER_FLAGS);
-        entry->Flags |= set >> 4 & ENTRY_USER_FLAGS;
-    }
+    HEAP_USER user = heap_user(heap, block);
+    if (user.is_block)
+        heap_set_user(heap, block, (user.flags & ~reset) | (set & USER_FLAGS), user.value);
     heap_leave(heap);
-    return entry != NULL;
+    return user.is_block != 0;
 }
 
 /* The user value (0 without one) and the user flags of a block; either pointer may be NULL. FALSE:
@@ -63,11 +60,11 @@ BOOLEAN NTAPI RtlGetUserInfoHeap(PVOID handle, ULONG flags, PVOID block, PVOID *
 {
     HEAP *heap = handle;
     heap_enter(heap);
-    HEAP_ENTRY *entry = heap_prove(heap, block);
-    if (entry && user_flags)
-        *user_flags = (ULONG)(entry->Flags & ENTRY_USER_FLAGS) << 4;
-    if (entry && value)
-        *value = entry->Flags & ENTRY_EXTRA ? (PVOID)(uintptr_t)extra_of(entry)->Settable : NULL;
+    HEAP_USER user = heap_user(heap, block);
     heap_leave(heap);
-    return entry != NULL;
+    if (user.is_block && user_flags)
+        *user_flags = user.flags;
+    if (user.is_block && value)
+        *value = user.value;
+    return user.is_block != 0;
 }

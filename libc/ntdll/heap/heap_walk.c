@@ -109,7 +109,8 @@ NTSTATUS NTAPI RtlWalkHeap(PVOID handle, PRTL_HEAP_WALK_ENTRY entry)
     if (!heap)
         return STATUS_INVALID_HANDLE;
     heap_enter(heap);
-    NTSTATUS status = step(heap, entry);
+    NTSTATUS status =
+        heap->debug && heap_has_pages(heap) ? heap_page_walk(heap, entry) : step(heap, entry);
     heap_leave(heap);
     return status;
 }
