@@ -4,6 +4,7 @@
  * The CPU sets PTE_DIRTY when it first writes through an entry; mm keeps the bit true through
  * changes of protection (userpage.c). To reset is to clear it. Only reservations made with
  * MEM_WRITE_WATCH may be asked.
+ * A reset whose answer cannot be written to the caller is taken back.
  * Lock: the space's. Source: MSDN GetWriteWatch, ResetWriteWatch.
  *
  * SPDX-License-Identifier: MIT
@@ -49,9 +50,21 @@ static ULONG collect(ULONG first, ULONG last, ULONG *list, ULONG most, bool rese
     return count;
 }
 
+/* Marks the `count` pages of `list` as written again. One that was decommitted meanwhile is no more. */
+static void restore(const ULONG *list, ULONG count)
+{
+    for (ULONG i = 0; i < count; i++) {
+        pte_t *pte = MiUserPte(list[i]);
+        if (pte != NULL && MiHasFrame(*pte))
+            MiSetUserPte(pte, list[i], *pte | ((*pte & PTE_VALID) ? PTE_DIRTY : PTE_WRITTEN));
+    }
+}
+
+enum deed { Ask, AskAndReset, Restore };
+
 /* The same for the space of another process. */
 static NTSTATUS visit(HANDLE process, ULONG first, ULONG last, ULONG *list, ULONG *count,
-                      bool reset)
+                      enum deed deed)
 {
     MM_VISIT visit;
     NTSTATUS status = MiEnterSpace(process, MM_PROCESS_VM_OPERATION, &visit);
@@ -59,18 +72,31 @@ static NTSTATUS visit(HANDLE process, ULONG first, ULONG last, ULONG *list, ULON
         return status;
     KeAcquireLock(&visit.space->lock);
     status = check_range(visit.space, first, last);
-    if (NT_SUCCESS(status))
-        *count = collect(first, last, list, *count, reset);
+    if (NT_SUCCESS(status) && deed == Restore)
+        restore(list, *count);
+    else if (NT_SUCCESS(status))
+        *count = collect(first, last, list, *count, deed == AskAndReset);
     KeReleaseLock(&visit.space->lock);
     MiLeaveSpace(&visit);
     return status;
+}
+
+static NTSTATUS answer(PVOID *user_list, const ULONG *list, ULONG *user_count, ULONG count,
+                       ULONG *user_granularity)
+{
+    ULONG granularity = PAGE_SIZE;
+    NTSTATUS status = MiReturn(user_list, list, count * sizeof *list);
+    if (NT_SUCCESS(status))
+        status = WriteUserUlong(user_count, &count);
+    return NT_SUCCESS(status) ? WriteUserUlong(user_granularity, &granularity) : status;
 }
 
 /* *user_count: room in `user_list`, in; pages found, out. */
 NTSTATUS NTAPI NtGetWriteWatch(HANDLE process, ULONG flags, PVOID base, SIZE_T bytes,
                                PVOID *user_list, ULONG *user_count, ULONG *user_granularity)
 {
-    ULONG count, granularity = PAGE_SIZE, at = (ULONG)(uintptr_t)base;
+    enum deed deed = (flags & WRITE_WATCH_FLAG_RESET) ? AskAndReset : Ask;
+    ULONG count, at = (ULONG)(uintptr_t)base;
     NTSTATUS status = CaptureUserUlong(&count, user_count);
     if (!NT_SUCCESS(status))
         return status;
@@ -85,13 +111,14 @@ NTSTATUS NTAPI NtGetWriteWatch(HANDLE process, ULONG flags, PVOID base, SIZE_T b
     ULONG *list = ExAllocatePoolWithTag(NonPagedPool, count * sizeof *list, WATCH_TAG);
     if (list == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
-    status = visit(process, first, last, list, &count, (flags & WRITE_WATCH_FLAG_RESET) != 0);
-    if (NT_SUCCESS(status))
-        status = MiReturn(user_list, list, count * sizeof *list);
+    status = visit(process, first, last, list, &count, deed);
+    if (NT_SUCCESS(status)) {
+        status = answer(user_list, list, user_count, count, user_granularity);
+        if (!NT_SUCCESS(status) && deed == AskAndReset)
+            visit(process, first, last, list, &count, Restore);
+    }
     ExFreePoolWithTag(list, WATCH_TAG);
-    if (NT_SUCCESS(status))
-        status = WriteUserUlong(user_count, &count);
-    return NT_SUCCESS(status) ? WriteUserUlong(user_granularity, &granularity) : status;
+    return status;
 }
 
 NTSTATUS NTAPI NtResetWriteWatch(HANDLE process, PVOID base, SIZE_T bytes)
@@ -99,5 +126,6 @@ NTSTATUS NTAPI NtResetWriteWatch(HANDLE process, PVOID base, SIZE_T bytes)
     ULONG count = USER_PAGES, at = (ULONG)(uintptr_t)base;
     if (!MiIsUserRange(at, bytes))
         return STATUS_INVALID_PARAMETER_2;
-    return visit(process, at >> PAGE_SHIFT, (at + bytes - 1) >> PAGE_SHIFT, NULL, &count, true);
+    return visit(process, at >> PAGE_SHIFT, (at + bytes - 1) >> PAGE_SHIFT, NULL, &count,
+                 AskAndReset);
 }
