@@ -59,18 +59,30 @@ static void hold(FS_NODE *node, struct file_lock *lock)
     node->locks = lock;
 }
 
-/* A lock on the node has gone: who waits for that? */
+/* The first that waits for a lock on the node and can have it; NULL: none. */
+static IRP *find_grantable(FS_NODE *node)
+{
+    for (LIST_ENTRY *entry = waiting.Flink; entry != &waiting; entry = entry->Flink) {
+        IRP *irp = CONTAINER_OF(entry, IRP, link);
+        if (irp->request.file->node == node && !conflicts(node, irp->context))
+            return irp;
+    }
+    return NULL;
+}
+
+/* A lock on the node has gone: who waits for that? Asked anew after each, for with its request a
+ * file may go, and its lock with it; that call leaves the next one to this loop, lest a long queue of
+ * such files be as many frames on the stack. */
 static void grant_waiting(FS_NODE *node)
 {
-    LIST_ENTRY *entry = waiting.Flink;
-    while (entry != &waiting) {
-        IRP *irp = CONTAINER_OF(entry, IRP, link);
-        entry = entry->Flink;
-        if (irp->request.file->node != node || conflicts(node, irp->context))
-            continue;
+    if (node->granting)
+        return;
+    node->granting = true;
+    for (IRP *irp; (irp = find_grantable(node)) != NULL;) {
         hold(node, irp->context);
         IopCompleteIrp(irp, STATUS_SUCCESS, 0);
     }
+    node->granting = false;
 }
 
 /* Removes the locks of this FILE object that `process` holds (NULL: all). */

@@ -51,6 +51,7 @@ struct FS_NODE {
     bool dirty;          /* created or changed since the start: FsSendChanges sends it */
     struct fs_share share;
     struct file_lock *locks; /* filelock.c */
+    bool granting;           /* grant_waiting() is at work */
 };
 
 struct fs_name { /* a component, or a pattern; not terminated */
