@@ -73,6 +73,7 @@ KERNEL32_SOURCES := \
 	libc/kernel32/temporary.c \
 	libc/kernel32/drives.c \
 	libc/kernel32/win32_volume.c \
+	libc/kernel32/dos_device.c \
 	libc/kernel32/win32_console.c \
 	libc/kernel32/debug_string.c \
 	libc/kernel32/system_time.c \

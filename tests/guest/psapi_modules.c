@@ -80,6 +80,26 @@ static void mapped_files(HANDLE process)
     ok(_strnicmp(name, "\\Device\\", 8) == 0, "by its device, too");
 }
 
+static void devices(void)
+{
+    char target[MAX_PATH], all[1024], tiny[3];
+    DWORD length = QueryDosDeviceA("c:", target, sizeof target);
+    ok(length == strlen(target) + 2 && target[length - 1] == 0, "C: stands for one device");
+    ok(_strnicmp(target, "\\Device\\", 8) == 0, "of the object manager");
+    length = QueryDosDeviceA(NULL, all, sizeof all);
+    int found = 0;
+    for (const char *at = all; length != 0 && *at != 0; at += strlen(at) + 1)
+        found += _stricmp(at, "C:") == 0;
+    is(found, 1, "it is in the list");
+    fails(QueryDosDeviceA("c:", tiny, sizeof tiny) != 0, ERROR_INSUFFICIENT_BUFFER, "no room");
+    fails(QueryDosDeviceA("q:", all, sizeof all) != 0, ERROR_FILE_NOT_FOUND, "no such drive");
+    if (!on_wine()) { /* see mapped_files */
+        char name[MAX_PATH];
+        GetProcessImageFileNameA(GetCurrentProcess(), name, sizeof name);
+        ok(_strnicmp(name, target, strlen(target)) == 0, "names of files begin with it");
+    }
+}
+
 static void refusals(void)
 {
     HANDLE event = CreateEventA(NULL, FALSE, FALSE, NULL);
@@ -171,6 +191,7 @@ int main(int argc, char **argv)
     names(self);
     mapped_files(self);
     other();
+    devices();
     refusals();
     if (!on_wine())
         pages(self);
