@@ -10,7 +10,7 @@
 #include "k/prcb.h"
 #include "mm/page.h"
 
-enum { REFILL = 16, FREE_LIMIT = 64, ZEROED_TARGET = 512 }; /* pages */
+enum { REFILL = 16, FREE_LIMIT = 128, ZEROED_TARGET = 512 }; /* pages */
 
 _Static_assert(PAGE_ZEROED == (int)ZeroedFrames &&
                    PfnFreeCached + (int)ZeroedFrames == PfnZeroedCached,
