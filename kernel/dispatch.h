@@ -14,7 +14,6 @@
 #define QUANTUM_TICKS   2  /* 20 ms */
 #define NORMAL_PRIORITY 8  /* of a process that says nothing else */
 #define HIGHEST_DYNAMIC 15 /* 16…31 are real-time priorities */
-#define PRIORITIES      32
 
 #define KASSERT_DISPATCHER_LOCKED() KASSERT(!(read_eflags() & EFLAGS_IF))
 

@@ -1,5 +1,6 @@
 /*
- * sched.c - which thread runs: 32 queues of ready threads, a bitmap of those in use.
+ * sched.c - which thread runs: 32 queues of ready threads, a bitmap of those in use. They are the
+ * processor's own, in its KPCR.
  *
  * The thread that runs stands in no queue, the idle thread never does. A thread that is preempted
  * goes to the head of its queue while it has quantum left, else to the tail with a new one.
@@ -10,10 +11,6 @@
  */
 #include "kernel/dispatch.h"
 
-static LIST_ENTRY ready_queues[PRIORITIES];
-static ULONG ready_summary;  /* bit p: queue p is not empty */
-static KTHREAD *dead_thread; /* ended; its stack was in use until the switch away from it */
-
 static int highest(ULONG summary)
 {
     return 31 - __builtin_clz(summary);
@@ -21,7 +18,7 @@ static int highest(ULONG summary)
 
 static void enqueue(KTHREAD *thread)
 {
-    LIST_ENTRY *queue = &ready_queues[thread->priority];
+    LIST_ENTRY *queue = &KiPcr.DispatcherReadyListHead[thread->priority];
     if (thread->state == ThreadRunning && thread->quantum > 0) {
         InsertHeadList(queue, &thread->ready_link);
     } else {
@@ -29,19 +26,20 @@ static void enqueue(KTHREAD *thread)
         thread->quantum = QUANTUM_TICKS;
     }
     thread->state = ThreadReady;
-    ready_summary |= 1u << thread->priority;
+    KiPcr.ReadySummary |= 1u << thread->priority;
 }
 
 static void dequeue(KTHREAD *thread)
 {
     RemoveEntryList(&thread->ready_link);
-    if (IsListEmpty(&ready_queues[thread->priority]))
-        ready_summary &= ~(1u << thread->priority);
+    if (IsListEmpty(&KiPcr.DispatcherReadyListHead[thread->priority]))
+        KiPcr.ReadySummary &= ~(1u << thread->priority);
 }
 
 static KTHREAD *first_ready(void)
 {
-    return CONTAINER_OF(ready_queues[highest(ready_summary)].Flink, KTHREAD, ready_link);
+    return CONTAINER_OF(KiPcr.DispatcherReadyListHead[highest(KiPcr.ReadySummary)].Flink, KTHREAD,
+                        ready_link);
 }
 
 /* Makes a thread ready that waited or is new. */
@@ -97,7 +95,7 @@ void KiSwap(void)
     KiPcr.NextThread = NULL;
     if (from->state == ThreadRunning && from != KiPcr.IdleThread)
         enqueue(from);
-    if (ready_summary != 0) {
+    if (KiPcr.ReadySummary != 0) {
         to = first_ready();
         dequeue(to);
     }
@@ -105,7 +103,7 @@ void KiSwap(void)
     if (to == from)
         return;
     if (from->state == ThreadTerminated)
-        dead_thread = from;
+        KiPcr.DeadThread = from;
     switch_user_state(from, to);
     KiSwitchContext(from, to);
     KiFinishSwitch();
@@ -114,9 +112,9 @@ void KiSwap(void)
 /* See dispatch.h. */
 void KiFinishSwitch(void)
 {
-    KTHREAD *dead = dead_thread;
+    KTHREAD *dead = KiPcr.DeadThread;
     if (dead != NULL) {
-        dead_thread = NULL;
+        KiPcr.DeadThread = NULL;
         PspReapThread(dead);
     }
 }
@@ -131,7 +129,7 @@ bool KeYield(void)
 {
     KTHREAD *thread = KeGetCurrentThread();
     uint32_t flags = KiLockDispatcher();
-    bool other = ready_summary >> thread->priority != 0;
+    bool other = KiPcr.ReadySummary >> thread->priority != 0;
     if (other) {
         thread->quantum = 0;
         KiSwap();
@@ -145,7 +143,7 @@ void KiQuantumTick(KTHREAD *thread)
 {
     if (thread == KiPcr.IdleThread || --thread->quantum > 0)
         return;
-    if (ready_summary >> thread->priority != 0)
+    if (KiPcr.ReadySummary >> thread->priority != 0)
         KiPcr.NextThread = first_ready();
     else
         thread->quantum = QUANTUM_TICKS;
@@ -162,7 +160,7 @@ void KiSetPriority(KTHREAD *thread, int priority)
         enqueue(thread);
     }
     thread->priority = priority;
-    if (ready_summary != 0 && highest(ready_summary) > KeGetCurrentThread()->priority)
+    if (KiPcr.ReadySummary != 0 && highest(KiPcr.ReadySummary) > KeGetCurrentThread()->priority)
         KiPcr.NextThread = first_ready();
 }
 
@@ -170,5 +168,5 @@ void KiSetPriority(KTHREAD *thread, int priority)
 void KiInitializeQueues(void)
 {
     for (int i = 0; i < PRIORITIES; i++)
-        InitializeListHead(&ready_queues[i]);
+        InitializeListHead(&KiPcr.DispatcherReadyListHead[i]);
 }

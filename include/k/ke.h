@@ -184,6 +184,8 @@ typedef struct EPROCESS {
     struct TEB_BLOCK *teb_blocks;   /* see teb.c */
 } EPROCESS;
 
+#define PRIORITIES 32 /* of threads; 0 is the idle thread's */
+
 /* Per-processor data; fs in ring 0. */
 typedef struct KPCR {
     PVOID ExceptionList; /* 0x00: unused in ring 0, -1 */
@@ -197,6 +199,9 @@ typedef struct KPCR {
     KTHREAD *NextThread;    /* a thread of higher priority is ready, or the quantum has ended */
     KTHREAD *IdleThread;
     FRAME_CACHE frame_caches[FRAME_CACHES]; /* 0x130 */
+    LIST_ENTRY DispatcherReadyListHead[PRIORITIES]; /* ready threads, by priority */
+    ULONG ReadySummary;     /* bit p: queue p is not empty */
+    KTHREAD *DeadThread;    /* ended; its stack was in use until the switch away from it */
 } KPCR;
 _Static_assert(offsetof(KPCR, frame_caches) == PCR_FRAME_CACHES, "KPCR.frame_caches");
 _Static_assert(offsetof(KPCR, CurrentThread) == PCR_CURRENT_THREAD, "KPCR.CurrentThread");
