@@ -15,23 +15,22 @@
 
 enum { AROUND_PAGES = 16 };
 
-static void map_neighbour(MM_SPACE *space, const MMVAD *vad, ULONG page)
+/* Returns whether it was mapped: its entry is zero, and the area has its frame. */
+static inline bool map_neighbour(pte_t *pte, const CONTROL_AREA *area, ULONG in_area)
 {
-    ULONG va = page << PAGE_SHIFT, in_area = page - vad->first_page + vad->area_page;
-    pte_t *pte = MiPte(va);
-    if (*pte != 0 || in_area >= vad->area->pages)
-        return;
-    proto_t proto = *MiProto(vad->area, in_area);
+    if (*(uint32_t *)pte != 0 || in_area >= area->pages) /* each form has a bit in its low half */
+        return false;
+    proto_t proto = *MiProto(area, in_area);
     if (!(proto & PROTO_FRAME))
-        return;
+        return false;
     MiReferencePage(MiProtoFrame(proto));
-    MiSetUserPte(pte, va, MiValidPte(MiProtoFrame(proto), MiProtoCode(proto)));
-    space->resident_pages++;
+    MiWritePte(pte, MiValidPte(MiProtoFrame(proto), MiProtoCode(proto)));
+    return true;
 }
 
 void MiMapAround(MM_SPACE *space, const MMVAD *vad, ULONG va)
 {
-    ULONG page = va >> PAGE_SHIFT, first = ROUND_DOWN(page, AROUND_PAGES);
+    ULONG page = va >> PAGE_SHIFT, first = ROUND_DOWN(page, AROUND_PAGES), mapped = 0;
     ULONG last = first + AROUND_PAGES - 1;
     if (vad->area->kind != AreaImage)
         return;
@@ -39,8 +38,12 @@ void MiMapAround(MM_SPACE *space, const MMVAD *vad, ULONG va)
         first = vad->first_page;
     if (last > vad->last_page)
         last = vad->last_page;
+    pte_t *pte = MiPte(first << PAGE_SHIFT);
+    ULONG in_area = first - vad->first_page + vad->area_page;
     for (page = first; page <= last; page++)
-        map_neighbour(space, vad, page);
+        mapped += map_neighbour(pte++, vad->area, in_area++);
+    *MiUsedEntries(va) += mapped;
+    space->resident_pages += mapped;
     if (space->resident_pages > space->peak_resident_pages)
         space->peak_resident_pages = space->resident_pages;
 }

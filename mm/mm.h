@@ -98,7 +98,7 @@ void MmWithdrawNews(ULONG base); /* debuggers are told that the image at `base` 
 
 void MmTrimSections(void); /* forgets the images that nobody uses */
 
-/* --- commit charge (mm/userpage.c): no more is promised than there are frames --- */
+/* --- commit charge (mm/commitcharge.c): no more is promised than there are frames --- */
 void MmSetCommitLimit(void);      /* once, when the kernel has taken what it needs */
 bool MiChargeSystem(ULONG pages); /* page tables, pool, shared pages; false: at the limit */
 void MiReturnSystem(ULONG pages);

@@ -1,5 +1,5 @@
 /*
- * userpage.c - one page of the user half: its page table, its PTE, its charge.
+ * userpage.c - one page of the user half: its page table, its PTE.
  *
  * MMPFN.used of a page table's frame counts its entries that are not zero; at none it is free, and
  * known to be all zero. A frame in a PTE (valid or in transition) holds one reference.
@@ -7,9 +7,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/userpage.h"
-#include "mm/inject.h"
-
-static ULONG committed_pages, peak_committed_pages;
 
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va)
 {
@@ -41,31 +38,32 @@ bool MiMakeTables(MM_SPACE *space, ULONG first, ULONG last)
     return true;
 }
 
-static uint32_t *used_of(ULONG va)
-{
-    return &MmPfn[MiPteFrame(*MiPde(va))].used;
-}
-
 void MiSetUserPte(pte_t *pte, ULONG va, pte_t value)
 {
     pte_t old = *pte;
     /* each form has a bit in its low half */
-    *used_of(va) += ((uint32_t)value != 0) - ((uint32_t)old != 0);
+    *MiUsedEntries(va) += ((uint32_t)value != 0) - ((uint32_t)old != 0);
     MiWritePte(pte, value);
     if (old & PTE_VALID)
         invlpg((void *)(uintptr_t)va);
+}
+
+/* Lets the frame of what was the entry of `va` go. */
+static inline void drop_frame(MM_SPACE *space, ULONG va, pte_t old)
+{
+    if (!MiHasFrame(old))
+        return;
+    if (space->locked_pages > 0)
+        MiForgetLock(space, va >> PAGE_SHIFT);
+    MiReleasePage(MiPteFrame(old));
+    space->resident_pages--;
 }
 
 void MiDropUserPte(MM_SPACE *space, pte_t *pte, ULONG va)
 {
     pte_t old = *pte;
     MiSetUserPte(pte, va, 0);
-    if (MiHasFrame(old)) {
-        if (space->locked_pages > 0)
-            MiForgetLock(space, va >> PAGE_SHIFT);
-        MiReleasePage(MiPteFrame(old));
-        space->resident_pages--;
-    }
+    drop_frame(space, va, old);
 }
 
 void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
@@ -73,7 +71,7 @@ void MiFreeEmptyTables(MM_SPACE *space, ULONG first, ULONG last)
     for (ULONG slot = first >> 9; slot <= last >> 9; slot++) {
         ULONG va = slot << 21;
         pte_t pde = *MiPde(va);
-        if ((pde & (PTE_VALID | PTE_LARGE)) != PTE_VALID || *used_of(va) != 0)
+        if ((pde & (PTE_VALID | PTE_LARGE)) != PTE_VALID || *MiUsedEntries(va) != 0)
             continue;
         MiWritePte(MiPde(va), 0);
         invlpg(MiPte(va));
@@ -97,6 +95,24 @@ static pte_t *last_used(pte_t *begin, pte_t *end)
     return at > stop ? (pte_t *)at - 1 : NULL;
 }
 
+/* Drops the entries from `end` down to `begin`, in one page table, of which at most `most` are in use.
+ * Returns how many were. */
+static ULONG drop_entries(MM_SPACE *space, pte_t *begin, pte_t *end, ULONG most)
+{
+    ULONG dropped = 0;
+    while (dropped < most && (end = last_used(begin, end)) != NULL) {
+        ULONG va = MiAddressOfPte(end);
+        pte_t old = *end;
+        MiWritePte(end, 0);
+        if (old & PTE_VALID)
+            invlpg((void *)(uintptr_t)va);
+        drop_frame(space, va, old);
+        dropped++;
+    }
+    *MiUsedEntries(MiAddressOfPte(begin)) -= dropped;
+    return dropped;
+}
+
 /* From the top down, for that is where a stack is in use; ends with the last entry in use. */
 void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
 {
@@ -105,12 +121,9 @@ void MiDropRange(MM_SPACE *space, ULONG first, ULONG last, ULONG most)
     for (ULONG page = last + 1; page > first && most > 0;) {
         ULONG table_first = (page - 1) & ~511u;
         ULONG low = table_first > first ? table_first : first;
-        pte_t *end = MiPte(page << PAGE_SHIFT), *begin = MiPte(low << PAGE_SHIFT);
-        bool table = MiUserPte(low << PAGE_SHIFT) != NULL;
-        while (table && most > 0 && (end = last_used(begin, end)) != NULL) {
-            MiDropUserPte(space, end, MiAddressOfPte(end));
-            most--;
-        }
+        pte_t *begin = MiUserPte(low << PAGE_SHIFT);
+        if (begin != NULL)
+            most -= drop_entries(space, begin, begin + (page - low), most);
         page = low;
     }
     MiFreeEmptyTables(space, first, last);
@@ -154,7 +167,7 @@ void MiSetRangeCode(ULONG first, ULONG last, ULONG code)
     for (ULONG page = first; page <= last;) {
         ULONG end = MiTableEnd(page, last);
         pte_t *pte = MiPte(page << PAGE_SHIFT);
-        uint32_t *used = used_of(page << PAGE_SHIFT);
+        uint32_t *used = MiUsedEntries(page << PAGE_SHIFT);
         while (page <= end) {
             ULONG fresh = promise(pte, end - page + 1, code);
             *used += fresh;
@@ -185,72 +198,4 @@ ULONG MiCountCommitted(const MMVAD *vad, ULONG first, ULONG last)
             count += MiIsCommitted(vad, page << PAGE_SHIFT, *pte, &code);
     }
     return count;
-}
-
-/* Of the frames that were free before the first process, programs may promise 15/16; the rest is
- * for page tables and pool, which are charged as well.
- * Until MmSetCommitLimit nothing is refused. */
-static ULONG limit_programs = 0xFFFFFFFF, limit_system = 0xFFFFFFFF;
-
-void MmSetCommitLimit(void)
-{
-    limit_system = committed_pages + MmFreePages();
-    limit_programs = limit_system - limit_system / 16;
-}
-
-static bool charge(ULONG pages, ULONG limit)
-{
-    if (MiMustFail(InjectCharge) || pages > limit || committed_pages > limit - pages)
-        return false;
-    committed_pages += pages;
-    if (committed_pages > peak_committed_pages)
-        peak_committed_pages = committed_pages;
-    return true;
-}
-
-bool MiChargeSystem(ULONG pages)
-{
-    return charge(pages, limit_system);
-}
-
-void MiReturnSystem(ULONG pages)
-{
-    KASSERT(pages <= committed_pages);
-    committed_pages -= pages;
-}
-
-bool MiChargeShared(ULONG pages)
-{
-    return charge(pages, limit_programs);
-}
-
-bool MiChargeCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
-{
-    if (!charge(pages, limit_programs))
-        return false;
-    space->commit_pages += pages;
-    if (space->commit_pages > space->peak_commit_pages)
-        space->peak_commit_pages = space->commit_pages;
-    if (vad != NULL)
-        vad->commit_pages += pages;
-    return true;
-}
-
-void MiReturnCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
-{
-    KASSERT(pages <= committed_pages && pages <= space->commit_pages);
-    committed_pages -= pages;
-    space->commit_pages -= pages;
-    if (vad != NULL)
-        vad->commit_pages -= pages;
-}
-
-void MmQueryFigures(struct MM_FIGURES *figures)
-{
-    figures->physical_pages = MmPhysicalPages;
-    figures->free_pages = MmFreePages();
-    figures->committed_pages = committed_pages;
-    figures->commit_limit = limit_programs;
-    figures->peak_commitment = peak_committed_pages;
-    MiFaultFigures(figures);
 }

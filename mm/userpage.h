@@ -52,6 +52,11 @@ static inline pte_t *MiUserPte(ULONG va)
 {
     return (*MiPde(va) & (PTE_VALID | PTE_LARGE)) == PTE_VALID ? MiPte(va) : NULL;
 }
+/* How many entries of `va`'s page table, which is there, are not zero. */
+static inline uint32_t *MiUsedEntries(ULONG va)
+{
+    return &MmPfn[MiPteFrame(*MiPde(va))].used;
+}
 /* PTE of `va`; makes the page table. NULL: no frame for it. */
 pte_t *MiMakeUserPte(MM_SPACE *space, ULONG va);
 /* Makes the page tables of first…last page. False: not all were to be had, and none was made. */

@@ -5,7 +5,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 out=${PLUMB_BUILD:-build}/tests/host
 mkdir -p "$out" || exit 1
-sources="mm/allocvm.c mm/freevm.c mm/protectvm.c mm/protectview.c mm/queryvm.c mm/vadkind.c mm/resetvm.c mm/lockvm.c mm/writewatch.c mm/awe.c mm/awemap.c mm/largepage.c mm/workingset.c mm/pagefault.c mm/vad.c mm/vadgap.c mm/aslr.c mm/userpage.c mm/pte.c mm/page.c
+sources="mm/allocvm.c mm/freevm.c mm/protectvm.c mm/protectview.c mm/queryvm.c mm/vadkind.c mm/resetvm.c mm/lockvm.c mm/writewatch.c mm/awe.c mm/awemap.c mm/largepage.c mm/workingset.c mm/pagefault.c mm/vad.c mm/vadgap.c mm/aslr.c mm/userpage.c mm/commitcharge.c mm/pte.c mm/page.c
     mm/pagefree.c mm/framecache.c mm/buddy.c mm/inject.c mm/pagecheck.c mm/mmcheck.c mm/section.c mm/controlarea.c mm/imagearea.c mm/imagenews.c mm/viewvm.c mm/viewpage.c mm/faultaround.c
     rtl/avl.c rtl/avl_weight.c rtl/pe.c rtl/pe_words.c kernel/string.c
     tests/host/vm_world.c tests/host/vm_model.c tests/host/vm_states.c tests/host/vm_test.c"
