@@ -9,7 +9,7 @@
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE, PVOID, ULONG, PVOID, SIZE_T, SIZE_T *);
 NTSTATUS NTAPI NtLockVirtualMemory(HANDLE, PVOID *, SIZE_T *, ULONG);
 NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE, PVOID *, SIZE_T *, IO_STATUS_BLOCK *);
-NTSTATUS NTAPI NtReadVirtualMemory(HANDLE, PVOID, PVOID, SIZE_T, SIZE_T *);
+NTSTATUS NTAPI NtQuerySection(HANDLE, ULONG, PVOID, SIZE_T, SIZE_T *);
 NTSTATUS NTAPI NtGetWriteWatch(HANDLE, ULONG, PVOID, SIZE_T, PVOID *, ULONG_PTR *, ULONG *);
 
 /* No page; one that cannot be written; the kernel's. */
@@ -74,6 +74,14 @@ static NTSTATUS flush_base(void *p)
     return NtFlushVirtualMemory(SELF, p, &bytes, &io);
 }
 
+static NTSTATUS query_section(void *p)
+{
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, PAGE, NULL);
+    NTSTATUS status = NtQuerySection(section, 0, p, 16, NULL);
+    CloseHandle(section);
+    return status;
+}
+
 static NTSTATUS watch_list(void *p)
 {
     ULONG granularity;
@@ -98,21 +106,21 @@ static const struct {
     const char *name;
     CALL *call;
     SETUP setup;
-    int out_only; /* the read-only page holds no argument: the call ends when it returns one */
 } calls[] = {
-    {"NtAllocateVirtualMemory, base", allocate_base, FREE, 0},
-    {"NtAllocateVirtualMemory, size", allocate_size, FREE, 0},
-    {"NtFreeVirtualMemory, base", free_base, COMMITTED, 0},
-    {"NtFreeVirtualMemory, size", free_size, COMMITTED, 0},
-    {"NtProtectVirtualMemory, base", protect_base, COMMITTED, 0},
-    {"NtProtectVirtualMemory, size", protect_size, COMMITTED, 0},
-    {"NtProtectVirtualMemory, old protection", protect_old, COMMITTED, 1},
-    {"NtQueryVirtualMemory, buffer", query_buffer, COMMITTED, 1},
-    {"NtLockVirtualMemory, base", lock_base, COMMITTED, 0},
-    {"NtFlushVirtualMemory, base", flush_base, VIEW, 0},
-    {"NtGetWriteWatch, list", watch_list, WATCHED, 1},
-    {"NtGetWriteWatch, count", watch_count, WATCHED, 0},
-    {"NtGetWriteWatch, granularity", watch_granularity, WATCHED, 1},
+    {"NtAllocateVirtualMemory, base", allocate_base, FREE},
+    {"NtAllocateVirtualMemory, size", allocate_size, FREE},
+    {"NtFreeVirtualMemory, base", free_base, COMMITTED},
+    {"NtFreeVirtualMemory, size", free_size, COMMITTED},
+    {"NtProtectVirtualMemory, base", protect_base, COMMITTED},
+    {"NtProtectVirtualMemory, size", protect_size, COMMITTED},
+    {"NtProtectVirtualMemory, old protection", protect_old, COMMITTED},
+    {"NtQueryVirtualMemory, buffer", query_buffer, COMMITTED},
+    {"NtLockVirtualMemory, base", lock_base, COMMITTED},
+    {"NtFlushVirtualMemory, base", flush_base, VIEW},
+    {"NtQuerySection, buffer", query_section, FREE},
+    {"NtGetWriteWatch, list", watch_list, WATCHED},
+    {"NtGetWriteWatch, count", watch_count, WATCHED},
+    {"NtGetWriteWatch, granularity", watch_granularity, WATCHED},
 };
 
 int main(void)
