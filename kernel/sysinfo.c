@@ -100,7 +100,7 @@ static void fill_performance(union system_answer *out)
     MmQueryFigures(&figures);
     out->performance = (SYSTEM_PERFORMANCE_INFORMATION_){
         .IdleProcessTime = idle,
-        .AvailablePages = figures.free_pages,
+        .AvailablePages = figures.available_pages,
         .CommittedPages = figures.committed_pages,
         .CommitLimit = figures.commit_limit,
         .PeakCommitment = figures.peak_commitment,

@@ -47,7 +47,7 @@ static void fill_size(struct volume_answer *out)
     struct MM_FIGURES figures;
     MmQueryFigures(&figures);
     out->quads[0] = figures.physical_pages;
-    out->quads[1] = figures.free_pages;
+    out->quads[1] = figures.available_pages;
     out->words[4] = PAGE_SIZE / SECTOR_BYTES;
     out->words[5] = SECTOR_BYTES;
     out->fixed = out->bytes = 24;

@@ -72,7 +72,7 @@ void MiReturnCommit(MM_SPACE *space, MMVAD *vad, ULONG pages)
 void MmQueryFigures(struct MM_FIGURES *figures)
 {
     figures->physical_pages = MmPhysicalPages;
-    figures->free_pages = MmFreePages();
+    figures->available_pages = MmFreePages() + MiReclaimableFrames();
     figures->committed_pages = committed_pages;
     figures->commit_limit = limit_programs;
     figures->peak_commitment = peak_committed_pages;

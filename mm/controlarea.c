@@ -185,6 +185,16 @@ uint32_t MiReclaimFrames(uint32_t wanted)
     return freed;
 }
 
+uint32_t MiReclaimableFrames(void)
+{
+    uint32_t frames = 0;
+    KeAcquireLock(&list_lock);
+    for (LIST_ENTRY *at = unused.Flink; at != &unused; at = at->Flink)
+        frames += CONTAINER_OF(at, CONTROL_AREA, link)->resident_pages;
+    KeReleaseLock(&list_lock);
+    return frames;
+}
+
 void MmTrimSections(void)
 {
     while (!IsListEmpty(&unused))

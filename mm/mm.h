@@ -105,7 +105,7 @@ void MiReturnSystem(ULONG pages);
 
 /* --- figures --- */
 struct MM_FIGURES {
-    ULONG physical_pages, free_pages, committed_pages, commit_limit, peak_commitment;
+    ULONG physical_pages, available_pages, committed_pages, commit_limit, peak_commitment;
     ULONG fault_count, demand_zero_count, copy_on_write_count;
 };
 void MmQueryFigures(struct MM_FIGURES *figures);

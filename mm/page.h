@@ -104,6 +104,7 @@ void MiReleasePage(pfn_t pfn);
 /* Frees up to `wanted` frames that are kept only because nobody else wants them; returns how many.
  * What _PageAlloc asks (mm/controlarea.c) before it fails. */
 uint32_t MiReclaimFrames(uint32_t wanted);
+uint32_t MiReclaimableFrames(void); /* how many there are */
 
 /* At start: the database stands zeroed at `database`;
  * then free RAM is handed over range by range. */
