@@ -344,8 +344,8 @@ static void run(ULONG frames, ULONG steps, bool pool_fails)
     release_all();
     MiFreeLocks(&world_space);
     MmQueryFigures(&figures);
-    EXPECT(figures.free_pages == frames && figures.committed_pages == 0, "%d of %d free",
-           figures.free_pages, frames);
+    EXPECT(figures.available_pages == frames && figures.committed_pages == 0, "%d of %d free",
+           figures.available_pages, frames);
     EXPECT(world_space.page_table_pages == 0 && world_space.resident_pages == 0 &&
                world_space.commit_pages == 0,
            "none left");
