@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "heap_world.h"
+#include "ntdll/heap/heap_debug.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static unsigned byte(void)
     return input < input_end ? *input++ : 0;
 }
 
-static size_t size_operand(void)
+static size_t any_size(void)
 {
     unsigned kind = byte(), low = byte();
     switch (kind % 8) {
@@ -68,6 +69,13 @@ static size_t size_operand(void)
 
 /* Of a large block its ends tell enough. */
 #define EDGE 600
+
+/* A debug heap fills every byte: there a block is small. */
+static size_t size_operand(unsigned heap)
+{
+    size_t bytes = any_size();
+    return heaps_made[heap].flags & HEAP_DEBUG_FLAGS ? bytes % 5000 : bytes;
+}
 
 static int all_are(const unsigned char *at, size_t bytes, unsigned char fill)
 {
@@ -102,7 +110,7 @@ static void fill(struct block *b, unsigned char *at, size_t bytes)
 static void allocate(struct block *b, unsigned heap)
 {
     ULONG flags = byte();
-    size_t bytes = size_operand();
+    size_t bytes = size_operand(heap);
     flags = (flags & 1 ? HEAP_ZERO_MEMORY : 0) | (flags & 6) == 6 ? 0x100u : 0u;
     unsigned char *at = RtlAllocateHeap(heaps_made[heap].heap, flags, bytes);
     if (!at)
@@ -124,7 +132,7 @@ static void allocate(struct block *b, unsigned heap)
 static void reallocate(struct block *b)
 {
     ULONG kind = byte(), flags = (kind & 1 ? HEAP_ZERO_MEMORY : 0);
-    size_t bytes = size_operand(), kept = bytes < b->bytes ? bytes : b->bytes;
+    size_t bytes = size_operand(b->heap), kept = bytes < b->bytes ? bytes : b->bytes;
     flags |= kind & 2 ? HEAP_REALLOC_IN_PLACE_ONLY : 0;
     unsigned char *at = RtlReAllocateHeap(heaps_made[b->heap].heap, flags, b->at, bytes);
     if (!at)
@@ -156,7 +164,7 @@ static void misuse(const struct block *b)
     CHECK(RtlSizeHeap(heap, 0, wrong) == (SIZE_T)-1);
     if (b->bytes >= 16) /* our own bytes are no header */
         CHECK(!RtlFreeHeap(heap, 0, b->at + 8));
-    for (unsigned i = 0; i < HEAPS; i++)
+    for (unsigned i = 0; i < HEAPS && is_committed(b->at - HEADER_BYTES); i++)
         if (heaps_made[i].heap && i != b->heap)
             CHECK(!RtlFreeHeap(heaps_made[i].heap, 0, b->at));
 }
@@ -184,7 +192,11 @@ static void create(unsigned heap)
     unsigned kind = byte();
     ULONG flags = kind & 1 ? 0 : HEAP_GROWABLE;
     flags |= kind & 2 ? HEAP_NO_SERIALIZE : 0;
+    flags |= kind & 0x20 ? HEAP_TAIL_CHECKING_ENABLED | HEAP_FREE_CHECKING_ENABLED : 0;
+    flags |= (kind & 0xC0) == 0xC0 ? HEAP_PAGE_ALLOCS : 0;
+    flags |= (kind & 0xD0) == 0xD0 ? HEAP_PAGE_BACKWARD : 0;
     SIZE_T reserve = (SIZE_T)(kind >> 2 & 7) << 16;
+    heaps_made[heap].flags = flags;
     heaps_made[heap].heap = RtlCreateHeap(flags, NULL, reserve, 0, NULL, NULL);
 }
 
