@@ -7,17 +7,6 @@
 
 enum { PAIRS = 1000 };
 
-static void heap_block(void)
-{
-    HeapFree(GetProcessHeap(), 0, HeapAlloc(GetProcessHeap(), 0, 64));
-}
-
-static void malloc_block(void)
-{
-    void *volatile block = malloc(64);
-    free(block);
-}
-
 /* Pairs of 16 bytes, the loop included. */
 static void heap_pairs(void)
 {
@@ -113,8 +102,6 @@ static void free_slots(void)
 }
 
 const struct measurement bench_heap[] = {
-    {"heap", bench_nothing, heap_block, bench_nothing, 1},
-    {"malloc", bench_nothing, malloc_block, bench_nothing, 1},
     {"heap16", bench_nothing, heap_pairs, bench_nothing, PAIRS},
     {"malloc16", bench_nothing, malloc_pairs, bench_nothing, PAIRS},
     {"new16", find_operators, new_pairs, bench_nothing, PAIRS},

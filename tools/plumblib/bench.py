@@ -49,8 +49,6 @@ ROWS = [
     ('exception-frame', 'access violation to a frame handler (SEH)', 2_000, None),
     ('exception-and-back', 'access violation, handler, and on', None, None),
     ('raise', 'RaiseException to a vectored handler', None, None),
-    ('heap', 'HeapAlloc and HeapFree of 64 bytes', None, None),
-    ('malloc', 'malloc and free of 64 bytes', None, None),
     ('heap16', 'HeapAlloc and HeapFree of 16 bytes, with the loop', 60, None),
     ('malloc16', 'malloc and free of 16 bytes, with the loop', 75, None),
     ('new16', 'new and delete of 16 bytes, with the loop', 95, None),
