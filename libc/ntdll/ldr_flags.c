@@ -3,6 +3,7 @@
  * of the environment, which stand for the registry's "Image File Execution Options".
  *
  *   PLUMB_GLOBAL_FLAG=HEX   FLG_... (ldr_flags.h); replaces what the program asks for
+ *   PLUMB_HEAP_REPORT=1     remember who allocates; at the end, say who holds what (heap_held.c)
  *   PLUMB_PAGE_HEAP=HEX     10: page heap faults before a block instead of behind it
  *
  * SPDX-License-Identifier: MIT
@@ -10,7 +11,7 @@
 #include "ntdll/ldrp.h"
 #include "ntdll/ldr_flags.h"
 
-ULONG LdrpPageHeapFlags;
+ULONG LdrpPageHeapFlags, LdrpHeapReport;
 
 /* Hexadecimal, up to the first character that is no digit. */
 static ULONG parse(PCWSTR text)
@@ -55,4 +56,7 @@ void LdrpSetGlobalFlags(PPEB peb)
     peb->NtGlobalFlag = from_image(peb->ImageBaseAddress, peb->NtGlobalFlag);
     from_environment(L"PLUMB_GLOBAL_FLAG", &peb->NtGlobalFlag);
     from_environment(L"PLUMB_PAGE_HEAP", &LdrpPageHeapFlags);
+    from_environment(L"PLUMB_HEAP_REPORT", &LdrpHeapReport);
+    if (LdrpHeapReport)
+        peb->NtGlobalFlag |= FLG_USER_STACK_TRACE_DB;
 }

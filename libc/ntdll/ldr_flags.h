@@ -15,6 +15,7 @@
 #define PAGE_HEAP_BACKWARD           0x00000010u /* of LdrpPageHeapFlags: catch backward overruns */
 
 extern ULONG LdrpPageHeapFlags;
+extern ULONG LdrpHeapReport; /* not 0: tell what is held at the end */
 
 /* Sets PEB.NtGlobalFlag, before the first heap is made. */
 void LdrpSetGlobalFlags(PPEB peb);

@@ -5,6 +5,7 @@
  */
 #include "ntdll/ldrp.h"
 #include "ntdll/heap/heap_os.h"
+#include "ntdll/ldr_flags.h"
 
 /*
  * DLL_PROCESS_DETACH for every DLL. The caller has ended all other threads
@@ -18,6 +19,8 @@ NTSTATUS NTAPI LdrShutdownProcess(void)
         return STATUS_SUCCESS;
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LdrpDetachProcess();
+    if (LdrpHeapReport)
+        heap_report_held((ULONG)(ULONG_PTR)RtlTeb()->ClientId.UniqueProcess);
     RtlLeaveCriticalSection(&LdrpLoaderLock);
     return STATUS_SUCCESS;
 }

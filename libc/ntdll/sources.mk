@@ -42,6 +42,7 @@ NTDLL_SOURCES := \
 	libc/ntdll/heap/heap_fill.c \
 	libc/ntdll/heap/heap_page.c \
 	libc/ntdll/heap/heap_blame.c \
+	libc/ntdll/heap/heap_held.c \
 	libc/ntdll/heap/heap_walk.c \
 	libc/ntdll/heap/heap_lock.c \
 	libc/ntdll/heap/heap_info.c \

@@ -8,6 +8,7 @@ from . import Refusal
 
 # What ntdll's debug heap says; the last words of a line may be a return address.
 HEAP_LINE = 'HEAP: '
+HELD = 'HEAP: held '  # for heapreport.py
 RETURN_ADDRESS = re.compile(r'^(HEAP:   .*) ([0-9A-F]{8})$')
 
 
@@ -54,7 +55,7 @@ class KernelLog:
                 raise
             except OSError as error:
                 raise Refusal(1, f'standard error cannot be written: {error.strerror}') from None
-        if line.startswith(HEAP_LINE):
+        if line.startswith(HEAP_LINE) and not line.startswith(HELD):
             self.report.append(self._with_module(line))
         if line.startswith('@'):
             self._record(*(line + ' ').split(' ', 1))

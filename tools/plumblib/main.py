@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from . import Refusal, guestfile, options as command_line
+from . import Refusal, guestfile, heapreport, options as command_line
 from .console import Console
 from .emulator import Emulator
 from .kernellog import KernelLog
@@ -56,6 +56,8 @@ def run(options):
         emulator.stop()
 
     status, lines = verdict(log, outcome, options)
+    if command_line.HEAP_REPORT in options.env:
+        lines += heapreport.lines(log, options.program)
     _say(lines)
     if log.exit_code is not None and log.end is not None:
         missing = guestfile.bring_back(options, files, outcome.archive)

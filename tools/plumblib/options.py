@@ -7,6 +7,9 @@ failed; 126 the program could not be started; 127 no such file; 139 unhandled ex
 not be written, or a file did not come back; 2 usage"""
 
 
+HEAP_REPORT = 'PLUMB_HEAP_REPORT=1'  # for ntdll (libc/ntdll/ldr_flags.c)
+
+
 def parse(argv):
     """Returns the options, or ends with status 2 and the usage."""
     parser = argparse.ArgumentParser(
@@ -71,6 +74,13 @@ def parse(argv):
         help='addresses differ from run to run; --option aslr=SEED: the same again',
     )
     add('--gflags', metavar='FLAGS', type=_global_flags, help='check heaps: hpa (page heap), backward, htc, hfc, hpc, hvc, ust, joined by commas')
+    add(
+        '--heap-report',
+        action='append_const',
+        dest='env',
+        const=HEAP_REPORT,
+        help='tell at the end which blocks of heaps were not freed, and who allocated them',
+    )
     add('--log', metavar='FILE', help="write the kernel's log to a file")
     add('--verbose', action='store_true', help="show the kernel's log on standard error")
     add('program', metavar='program.exe')

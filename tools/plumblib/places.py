@@ -29,17 +29,31 @@ def _with_place(line, program):
     match = IN_MODULE.search(line)
     if not match:
         return line
-    module = match.group(1).lower()
-    path = os.path.join(BUILD, 'dll', module)
-    if module == os.path.basename(program).lower():
-        path = program
-    elif not os.path.exists(path):
-        path = os.path.join(os.path.dirname(os.path.abspath(program)), match.group(1))
+    offset = int(match.group(2), 16)
+    place = name_offsets(match.group(1), [offset], program).get(offset)
+    return f'{line}  {place}' if place else line
+
+
+def name_offsets(module, offsets, program, paths='-s'):
+    """{offset: `function at file:line`} of a module. paths '-p': the file with its whole path."""
+    path = module_path(module, program)
     base = _image_base(path)
     if base is None:
-        return line
-    place = _name('i686-w64-mingw32-addr2line', path, [f'{base + int(match.group(2), 16):x}'])
-    return f'{line}  {place[0]}' if place and place[0] else line
+        return {}
+    named = _name(
+        'i686-w64-mingw32-addr2line', path, [f'{base + offset:x}' for offset in offsets], paths
+    )
+    return {offset: name for offset, name in zip(offsets, named) if name}
+
+
+def module_path(module, program):
+    """The file of a module: the program, a DLL of the system, or one beside the program."""
+    if module.lower() == os.path.basename(program).lower():
+        return program
+    path = os.path.join(BUILD, 'dll', module.lower())
+    if os.path.exists(path):
+        return path
+    return os.path.join(os.path.dirname(os.path.abspath(program)), module)
 
 
 def _image_base(path):
@@ -51,12 +65,12 @@ def _image_base(path):
         return None
 
 
-def _name(addr2line, path, addresses):
+def _name(addr2line, path, addresses, paths='-s'):
     """`function at file:line` for each address, None where that is not known."""
     if not addresses or not shutil.which(addr2line):
         return []
     out = subprocess.run(
-        [addr2line, '-fpse', path, *addresses], capture_output=True, text=True, check=False
+        [addr2line, '-fp', paths, '-e', path, *addresses], capture_output=True, text=True, check=False
     ).stdout
     return [
         None if line.startswith('??') else line.replace(' at ??:?', '').replace(' at ??:0', '')

@@ -15,7 +15,7 @@ void heap_trace(HEAP_TRACE *trace)
 
 void heap_print_trace(const char *what, const HEAP_TRACE *trace)
 {
-    for (ULONG i = 0; i < TRACE_FRAMES && trace->frames[i]; i++)
+    for (ULONG i = 0; i < TOLD_FRAMES && trace->frames[i]; i++)
         heap_os_print("HEAP:   %s %p\n", i ? "            " : what, trace->frames[i]);
 }
 

@@ -35,7 +35,8 @@
 #define SUFFIX_FILL    0xD0u
 #define FREE_FILL      0xFEEEFEEEu
 #define NEW_FILL       0xBAADF00Du
-#define TRACE_FRAMES   6u
+#define TRACE_FRAMES   12u
+#define TOLD_FRAMES    6u /* of them, in the report on a misuse */
 #define WAITING_BLOCKS 256u      /* freed ones that are kept, at most */
 #define WAITING_BYTES  0x100000u /* in all */
 #define PAGE_BUCKETS   256u

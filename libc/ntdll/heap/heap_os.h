@@ -111,6 +111,9 @@ int heap_os_is_process_heap(void *heap);
  * it, an address lies that was accessed in vain. */
 void heap_page_explain(const void *address);
 
+/* heap_held.c, for who ends the process: the blocks that were not freed, by their allocators. */
+void heap_report_held(ULONG process);
+
 /* heap_thread.c, for who makes and ends threads: before the first and after the last call. */
 void heap_thread_begins(void);
 void heap_thread_ends(void);
