@@ -125,10 +125,8 @@ static HANDLE reallocate_moveable(HANDLE handle, SIZE_T bytes, UINT flags)
         result = fail_null(ERROR_INVALID_HANDLE);
     else if (!(flags & MEMORY_MODIFY))
         result = resize_moveable(entry, bytes, flags);
-    else if (flags & MEMORY_DISCARDABLE)
+    else if (flags & MEMORY_DISCARDABLE) /* which it stays */
         entry->flags |= MOVEABLE_DISCARDABLE;
-    else
-        entry->flags &= ~MOVEABLE_DISCARDABLE;
     RtlUnlockHeap(heap());
     return result;
 }

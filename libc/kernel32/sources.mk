@@ -17,6 +17,7 @@ KERNEL32_SOURCES := \
 	libc/kernel32/touch_pages.asm \
 	libc/kernel32/win32_heap.c \
 	libc/kernel32/global_alloc.c \
+	libc/kernel32/global_fix.c \
 	libc/kernel32/local_alloc.c \
 	libc/kernel32/global_memory.c \
 	libc/kernel32/moveable.c \

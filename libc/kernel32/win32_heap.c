@@ -8,7 +8,9 @@
  */
 #include "kernel32/internal.h"
 
-#define CREATE_FLAGS (HEAP_NO_SERIALIZE | HEAP_GENERATE_EXCEPTIONS | HEAP_CREATE_ENABLE_EXECUTE)
+#define CREATE_FLAGS                                                                               \
+    (HEAP_NO_SERIALIZE | HEAP_GENERATE_EXCEPTIONS | HEAP_CREATE_ALIGN_16 |                         \
+     HEAP_CREATE_ENABLE_EXECUTE)
 
 HANDLE WINAPI GetProcessHeap(void)
 {
@@ -75,6 +77,27 @@ BOOL WINAPI HeapSetInformation(HANDLE heap, HEAP_INFORMATION_CLASS class, PVOID 
                                SIZE_T bytes)
 {
     return BasepDone(RtlSetHeapInformation(heap, class, buffer, bytes));
+}
+
+/* Memory of the caller, committed, becomes a part of the heap. FALSE with the last error. */
+BOOL WINAPI HeapExtend(HANDLE heap, DWORD flags, LPVOID base, DWORD bytes)
+{
+    return BasepDone(RtlExtendHeap(heap, flags, base, bytes));
+}
+
+/* The heap in four numbers. FALSE with ERROR_INVALID_PARAMETER: summary->cb is not its size. */
+BOOL WINAPI HeapSummary(HANDLE heap, DWORD flags, LPHEAP_SUMMARY summary)
+{
+    RTL_HEAP_USAGE usage = {.Length = sizeof usage};
+    if (!summary || summary->cb != sizeof *summary)
+        return BasepFail(ERROR_INVALID_PARAMETER);
+    if (!BasepDone(RtlUsageHeap(heap, flags, &usage)))
+        return FALSE;
+    summary->cbAllocated = usage.BytesAllocated;
+    summary->cbCommitted = usage.BytesCommitted;
+    summary->cbReserved = usage.BytesReserved;
+    summary->cbMaxReserve = usage.BytesReservedMaximum;
+    return TRUE;
 }
 
 /* The state of a walk is in the entry, in Win32's form here and in ntdll's there: same fields,

@@ -46,6 +46,10 @@ NTDLL_SOURCES := \
 	libc/ntdll/heap/heap_walk.c \
 	libc/ntdll/heap/heap_lock.c \
 	libc/ntdll/heap/heap_info.c \
+	libc/ntdll/heap/heap_usage.c \
+	libc/ntdll/heap/heap_extend.c \
+	libc/ntdll/heap/heap_zero.c \
+	libc/ntdll/heap/heap_multiple.c \
 	libc/ntdll/heap/heap_list.c \
 	libc/ntdll/heap/heap_os_nt.c \
 	libc/ntdll/exception/find_handler.c \

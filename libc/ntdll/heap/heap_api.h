@@ -46,6 +46,15 @@ typedef struct _RTL_HEAP_WALK_ENTRY { /* all of the walk's state; begin with Dat
     };
 } RTL_HEAP_WALK_ENTRY, *PRTL_HEAP_WALK_ENTRY;
 
+typedef struct _RTL_HEAP_USAGE {
+    ULONG Length; /* sizeof(RTL_HEAP_USAGE), by the caller */
+    SIZE_T BytesAllocated, BytesCommitted, BytesReserved, BytesReservedMaximum;
+    PVOID Entries, AddedEntries, RemovedEntries; /* NULL: blocks are not listed */
+    SIZE_T Reserved[8];
+} RTL_HEAP_USAGE, *PRTL_HEAP_USAGE;
+
+typedef NTSTATUS(NTAPI *PRTL_ENUM_HEAPS_ROUTINE)(PVOID heap, PVOID context);
+
 NTDLLAPI PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit,
                                    PVOID lock, PRTL_HEAP_PARAMETERS parameters);
 NTDLLAPI PVOID NTAPI RtlDestroyHeap(PVOID heap); /* NULL: done; the heap: not */
@@ -59,6 +68,13 @@ NTDLLAPI BOOLEAN NTAPI RtlLockHeap(PVOID heap);
 NTDLLAPI BOOLEAN NTAPI RtlUnlockHeap(PVOID heap);
 NTDLLAPI SIZE_T NTAPI RtlCompactHeap(PVOID heap, ULONG flags); /* largest free block */
 NTDLLAPI NTSTATUS NTAPI RtlWalkHeap(PVOID heap, PRTL_HEAP_WALK_ENTRY entry);
+NTDLLAPI NTSTATUS NTAPI RtlUsageHeap(PVOID heap, ULONG flags, PRTL_HEAP_USAGE usage);
+NTDLLAPI NTSTATUS NTAPI RtlZeroHeap(PVOID heap, ULONG flags);
+NTDLLAPI NTSTATUS NTAPI RtlExtendHeap(PVOID heap, ULONG flags, PVOID base, SIZE_T bytes);
+NTDLLAPI ULONG NTAPI RtlMultipleAllocateHeap(PVOID heap, ULONG flags, SIZE_T bytes, ULONG count,
+                                             PVOID *blocks);
+NTDLLAPI ULONG NTAPI RtlMultipleFreeHeap(PVOID heap, ULONG flags, ULONG count, PVOID *blocks);
+NTDLLAPI NTSTATUS NTAPI RtlEnumProcessHeaps(PRTL_ENUM_HEAPS_ROUTINE routine, PVOID context);
 NTDLLAPI ULONG NTAPI RtlGetProcessHeaps(ULONG count, PVOID *heaps);
 NTDLLAPI BOOLEAN NTAPI RtlSetUserValueHeap(PVOID heap, ULONG flags, PVOID block, PVOID value);
 NTDLLAPI BOOLEAN NTAPI RtlSetUserFlagsHeap(PVOID heap, ULONG flags, PVOID block, ULONG reset,

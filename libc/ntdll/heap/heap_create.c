@@ -190,7 +190,7 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle)
     heap_large_release_kept(heap);
     heap_debug_end(heap);
     for (ULONG i = 1; i < heap->segment_count; i++)
-        if (heap->Segments[i])
+        if (heap->Segments[i] && !heap->Segments[i]->keeps_all)
             heap_os_release(heap->Segments[i]->base);
     if (heap->depot)
         heap_os_release(heap->depot);

@@ -94,6 +94,25 @@ ULONG NTAPI RtlGetProcessHeaps(ULONG count, PVOID *heaps)
     return total;
 }
 
+static HEAP *heap_at(ULONG index)
+{
+    heap_os_list_lock();
+    HEAP *heap = heap_os_heap(index);
+    heap_os_list_unlock();
+    return heap;
+}
+
+/* Calls `routine` with each heap and `context` until one answers with an error, which is returned.
+ * No lock is held, and the routine may destroy the heap that it is called with. */
+NTSTATUS NTAPI RtlEnumProcessHeaps(PRTL_ENUM_HEAPS_ROUTINE routine, PVOID context)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    HEAP *heap;
+    for (ULONG i = 0; NT_SUCCESS(status) && (heap = heap_at(i)) != NULL; i += heap_at(i) == heap)
+        status = routine(heap, context);
+    return status;
+}
+
 /* TRUE: every heap of the process is sound. */
 BOOLEAN NTAPI RtlValidateProcessHeaps(void)
 {

@@ -42,11 +42,20 @@ static int resize_small(HEAP *heap, HEAP_ENTRY *entry, SIZE_T bytes)
 /* A large block that has become small moves into a segment, if it may. */
 int heap_resize_below(HEAP *heap, HEAP_ENTRY *entry, ULONG flags, SIZE_T bytes)
 {
+    if (bytes > heap->MaximumAllocationSize)
+        return 0;
     if (!(entry->Flags & ENTRY_LARGE))
         return resize_small(heap, entry, bytes);
     if (bytes <= MAX_REQUEST / 2 && !(flags & HEAP_REALLOC_IN_PLACE_ONLY))
         return 0;
     return heap_large_resize(heap, large_of(entry), bytes);
+}
+
+static void *raise_or_fail(ULONG flags, NTSTATUS status, SIZE_T information)
+{
+    if (flags & HEAP_GENERATE_EXCEPTIONS)
+        heap_os_raise(status, information);
+    return NULL;
 }
 
 /* A large block that grows gets address space to grow further. */
@@ -57,16 +66,16 @@ static void *allocate_to_grow(HEAP *heap, ULONG flags, SIZE_T bytes)
     heap_enter(heap);
     void *block = heap_large_alloc(heap, flags, bytes, bytes);
     heap_leave(heap);
-    return block;
+    return block ? block : raise_or_fail(flags, STATUS_NO_MEMORY, bytes);
 }
 
 /* A new block with the contents, the user value and the flags of the old one, which is freed. */
-static void *move(HEAP *heap, void *old, SIZE_T bytes)
+static void *move(HEAP *heap, ULONG flags, void *old, SIZE_T bytes)
 {
     HEAP_ENTRY *entry = entry_of(old);
     SIZE_T old_bytes = entry_bytes(entry);
     ULONG extra = entry->Flags & ENTRY_EXTRA ? SETTABLE_VALUE : 0;
-    void *block = allocate_to_grow(heap, extra, bytes);
+    void *block = allocate_to_grow(heap, extra | (flags & HEAP_GENERATE_EXCEPTIONS), bytes);
     if (!block)
         return NULL;
     heap_os_copy(block, old, old_bytes < bytes ? old_bytes : bytes);
@@ -89,40 +98,35 @@ static int fits_as_it_is(HEAP *heap, void *block, SIZE_T bytes)
     return 1;
 }
 
-static PVOID raise_none(ULONG flags, SIZE_T bytes)
-{
-    if (flags & HEAP_GENERATE_EXCEPTIONS)
-        heap_os_raise(STATUS_NO_MEMORY, bytes);
-    return NULL;
-}
-
 static PVOID resize_slowly(HEAP *heap, ULONG flags, PVOID block, SIZE_T bytes)
 {
     if (heap->debug) {
         PVOID moved = heap_debug_realloc(heap, flags, block, bytes);
-        return moved ? moved : raise_none(flags, bytes);
+        return moved ? moved : raise_or_fail(flags, STATUS_NO_MEMORY, bytes);
     }
     heap_enter(heap);
     HEAP_ENTRY *entry = heap_prove(heap, block);
     SIZE_T old_bytes = entry ? entry_bytes(entry) : 0;
-    PVOID result = entry && heap_resize_below(heap, entry, flags, bytes) ? block : NULL;
+    int fits = entry && heap_resize_below(heap, entry, flags, bytes);
     heap_leave(heap);
     if (!entry) {
         heap_refuse_block(heap, block, "RtlReAllocateHeap");
-        return NULL;
+        return raise_or_fail(flags, STATUS_ACCESS_VIOLATION, (SIZE_T)block);
     }
-    if (!result && !(flags & HEAP_REALLOC_IN_PLACE_ONLY))
-        result = move(heap, block, bytes);
+    PVOID result = block;
+    if (!fits)
+        result = flags & HEAP_REALLOC_IN_PLACE_ONLY ? raise_or_fail(flags, STATUS_NO_MEMORY, bytes)
+                                                    : move(heap, flags, block, bytes);
     if (result && flags & HEAP_ZERO_MEMORY && bytes > old_bytes)
         heap_os_zero((UCHAR *)result + old_bytes, bytes - old_bytes);
-    return result ? result : raise_none(flags, bytes);
+    return result;
 }
 
 /*
  * Changes the size of a block; it may move unless HEAP_REALLOC_IN_PLACE_ONLY. HEAP_ZERO_MEMORY
- * clears what is new. NULL: the block stays as it was; no memory (raised with
- * HEAP_GENERATE_EXCEPTIONS), or not a block of this heap (ERROR_INVALID_PARAMETER). MSDN:
- * HeapReAlloc.
+ * clears what is new. NULL: the block stays as it was; no memory, or not a block of this heap
+ * (ERROR_INVALID_PARAMETER). HEAP_GENERATE_EXCEPTIONS: they are raised as STATUS_NO_MEMORY and
+ * STATUS_ACCESS_VIOLATION. MSDN: HeapReAlloc.
  */
 PVOID NTAPI RtlReAllocateHeap(PVOID handle, ULONG flags, PVOID block, SIZE_T bytes)
 {
