@@ -100,7 +100,8 @@ void *heap_debug_realloc(HEAP *heap, ULONG flags, void *block, SIZE_T bytes)
     SIZE_T old_bytes = find_size(heap, block);
     HEAP_USER user = heap_user(heap, block);
     int in_place = old_bytes != (SIZE_T)-1 && bytes <= LARGEST_BLOCK / 2 &&
-                   flags & HEAP_REALLOC_IN_PLACE_ONLY && !heap_has_pages(heap) && heap_fill_resize(heap, flags, block, bytes);
+                   flags & HEAP_REALLOC_IN_PLACE_ONLY && !heap_has_pages(heap) &&
+                   heap_fill_resize(heap, flags, block, bytes);
     heap_leave(heap);
     if (old_bytes == (SIZE_T)-1) {
         refuse(heap, block, "RtlReAllocateHeap");
