@@ -194,9 +194,12 @@ BOOL WINAPI CreateProcessW(LPCWSTR image, LPWSTR command_line,
                            LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW start,
                            LPPROCESS_INFORMATION made)
 {
-    birth_t birth = {.flags = flags,
-                     .inherit = inherit,
-                     .own_standard_handles = (start->dwFlags & STARTF_USESTDHANDLES) != 0};
+    birth_t birth; /* its paths need not be zero */
+    birth.flags = flags;
+    birth.inherit = inherit;
+    birth.own_standard_handles = (start->dwFlags & STARTF_USESTDHANDLES) != 0;
+    birth.parameters = NULL;
+    birth.own_environment = NULL;
     BOOL wide = (flags & CREATE_UNICODE_ENVIRONMENT) != 0;
     if ((!image && !command_line) || (flags & (DETACHED_PROCESS | CREATE_NEW_CONSOLE)) ==
                                          (DETACHED_PROCESS | CREATE_NEW_CONSOLE))
