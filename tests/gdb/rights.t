@@ -7,7 +7,7 @@ import subprocess
 from gdbtest import BUILD, Session, Tap
 
 USER, NX = 4, 1 << 63
-COPIES = {'KiCopyUser', 'KiCallService', 'ReadUserUlong', 'WriteUserUlong'}
+COPIES = {'KiCopyUser', 'KiCallService', 'ReadUserUlong', 'CaptureUserUlong', 'WriteUserUlong'}
 TEXT, DATA, SHARED = 'KiSystemStartup', '&KiPcr', '0x7ffe0000'
 # (what is forged, the page, bits set, bits cleared, the check that must say so: see mm/mmrights.c)
 FORGERIES = [
