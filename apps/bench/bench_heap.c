@@ -15,6 +15,33 @@ static void heap_pairs(void)
         HeapFree(heap, 0, HeapAlloc(heap, 0, 16));
 }
 
+static void zeroed_pairs(void)
+{
+    HANDLE heap = GetProcessHeap();
+    for (int i = 0; i < PAIRS; i++)
+        HeapFree(heap, 0, HeapAlloc(heap, HEAP_ZERO_MEMORY, 16));
+}
+
+static HANDLE unserialized;
+
+static void make_unserialized(void)
+{
+    unserialized = HeapCreate(HEAP_NO_SERIALIZE, 0, 0);
+    for (int i = 0; i < PAIRS; i++)
+        HeapFree(unserialized, 0, HeapAlloc(unserialized, 0, 16));
+}
+
+static void unserialized_pairs(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        HeapFree(unserialized, 0, HeapAlloc(unserialized, 0, 16));
+}
+
+static void destroy_unserialized(void)
+{
+    HeapDestroy(unserialized);
+}
+
 static void malloc_pairs(void)
 {
     for (int i = 0; i < PAIRS; i++) {
@@ -103,6 +130,8 @@ static void free_slots(void)
 
 const struct measurement bench_heap[] = {
     {"heap16", bench_nothing, heap_pairs, bench_nothing, PAIRS},
+    {"heapzero16", bench_nothing, zeroed_pairs, bench_nothing, PAIRS},
+    {"heapalone16", make_unserialized, unserialized_pairs, destroy_unserialized, PAIRS},
     {"malloc16", bench_nothing, malloc_pairs, bench_nothing, PAIRS},
     {"new16", find_operators, new_pairs, bench_nothing, PAIRS},
     {"local16", bench_nothing, local_pairs, bench_nothing, PAIRS},

@@ -50,6 +50,8 @@ ROWS = [
     ('exception-and-back', 'access violation, handler, and on', None, None),
     ('raise', 'RaiseException to a vectored handler', None, None),
     ('heap16', 'HeapAlloc and HeapFree of 16 bytes, with the loop', 60, None),
+    ('heapzero16', 'the same with HEAP_ZERO_MEMORY', None, None),
+    ('heapalone16', 'the same in a heap with HEAP_NO_SERIALIZE', None, None),
     ('malloc16', 'malloc and free of 16 bytes, with the loop', 75, None),
     ('new16', 'new and delete of 16 bytes, with the loop', 95, None),
     ('local16', 'LocalAlloc and LocalFree of 16 bytes, fixed', None, None),

@@ -83,13 +83,28 @@ void *heap_alloc_below(HEAP *heap, ULONG flags, SIZE_T bytes)
     return block;
 }
 
+/* From the magazine or the spare of the thread, or of a heap that is not serialized, for any flags
+ * that need no room in the block. NULL: there is none. */
+static void *allocate_unlocked(HEAP *heap, ULONG flags, SIZE_T bytes)
+{
+    HEAP_CACHE *cache = heap_cache_without_lock(heap);
+    SIZE_T class = cache_class(bytes);
+    if (bytes > MAX_CACHED || flags & (SETTABLE_VALUE | USER_FLAGS))
+        return NULL;
+    void *block = cache_pop(cache, class, bytes);
+    if (!block && heap_cache_swap(cache, class))
+        block = cache_pop(cache, class, bytes);
+    zero(heap, flags, block, bytes);
+    return block;
+}
+
 /* Every call that the magazine alone cannot answer. */
 static __attribute__((noinline)) void *allocate_slowly(HEAP *heap, ULONG flags, SIZE_T bytes)
 {
-    void *block;
+    void *block = allocate_unlocked(heap, flags, bytes);
+    if (block)
+        return block;
     flags |= heap->ForceFlags;
-    if (flags == 0 && bytes <= MAX_CACHED && heap_cache_swap(heap_cache(heap), cache_class(bytes)))
-        return cache_pop(heap_cache(heap), cache_class(bytes), bytes);
     if (bytes > heap->MaximumAllocationSize)
         return out_of_memory(flags, bytes);
     if (heap->debug) {

@@ -65,6 +65,15 @@ static inline HEAP_CACHE *heap_cache(const HEAP *heap)
     return heap_os_cache(heap->cache_slot);
 }
 
+/* The cache that the calling thread may use without lock: its own; or that of a heap that is not
+ * serialized, which nobody else uses meanwhile. */
+static inline HEAP_CACHE *heap_cache_without_lock(const HEAP *heap)
+{
+    if (heap->Flags & HEAP_NO_SERIALIZE)
+        return heap->caches ? heap->caches : &heap_no_cache;
+    return heap_cache(heap);
+}
+
 /* The class of a request of up to MAX_CACHED bytes. Class 1 (0 bytes) has no magazine. */
 #define MAX_CACHED ((CACHE_CLASSES - 1) * GRANULE - HEADER_BYTES)
 

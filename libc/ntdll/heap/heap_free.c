@@ -35,9 +35,11 @@ static __attribute__((noinline)) BOOLEAN free_slowly(HEAP *heap, void *block)
     if (heap->debug)
         return heap_debug_free(heap, block);
     HEAP_ENTRY *entry = entry_of(block);
-    int proved = heap_cache_proves(heap, block);
-    if (proved && heap_cache_swap(heap_cache(heap), entry->Size))
-        return cache_push(heap_cache(heap), block) != 0;
+    HEAP_CACHE *cache = heap_cache_without_lock(heap);
+    int proved = cache != &heap_no_cache && cache_proves(cache, (UCHAR)entry->Size, entry);
+    if (proved && (cache_push(cache, block) ||
+                   (heap_cache_swap(cache, entry->Size) && cache_push(cache, block))))
+        return TRUE;
     heap_enter(heap);
     if (!proved)
         entry = heap_prove(heap, block);
