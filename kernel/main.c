@@ -54,6 +54,7 @@ static void read_options(void)
     if (KiBootOption(&boot, "checked", value, sizeof value) &&
         (*KiParseNumber(value, &KiCheckPeriod) != 0 || KiCheckPeriod == 0))
         KiCheckPeriod = 1;
+    KiYieldAfterReads = KiBootOption(&boot, "yield", value, sizeof value);
     if (KiBootOption(&boot, "vga", value, sizeof value) && strcmp(value, "off") == 0)
         KiVgaText = NULL;
 }

@@ -9,7 +9,9 @@
  */
 #include "k/ex.h"
 #include "k/ke.h"
+#include "k/x86.h"
 
+bool KiYieldAfterReads;
 NTSTATUS KiCopyUser(void *to, const void *from, size_t bytes); /* usercopy.asm */
 
 static inline bool in_user_range(const void *user, size_t bytes)
@@ -18,11 +20,21 @@ static inline bool in_user_range(const void *user, size_t bytes)
     return bytes <= USER_PROBE_ADDRESS && at <= USER_PROBE_ADDRESS - bytes;
 }
 
+/* Not within a fault, which another thread's lock may wait for. */
+static NOINLINE void let_others_run(void)
+{
+    if (read_eflags() & EFLAGS_IF)
+        KeYield();
+}
+
 NTSTATUS ProbeAndRead(void *to, const void *user, size_t bytes)
 {
     if (__builtin_expect(!in_user_range(user, bytes), 0))
         return STATUS_ACCESS_VIOLATION;
-    return KiCopyUser(to, user, bytes);
+    NTSTATUS status = KiCopyUser(to, user, bytes);
+    if (__builtin_expect(KiYieldAfterReads, 0))
+        let_others_run();
+    return status;
 }
 
 NTSTATUS ProbeAndWrite(void *user, const void *from, size_t bytes)

@@ -342,6 +342,8 @@ void KeStallForInterrupts(void);
 /* --- interrupts (kernel/irq.c) --- */
 void KeConnectInterrupt(int irq, void (*handler)(void)); /* unmasks it; handler runs with interrupts off */
 
+/* Option yield: other threads run behind each read of user memory; what is read twice differs then. */
+extern bool KiYieldAfterReads;
 extern ULONG KiCheckPeriod; /* option checked[=N]: MmCheckAll at each N-th return to ring 3; 0: never */
 
 /* --- the end (kernel/bugcheck.c) --- */

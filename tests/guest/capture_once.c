@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // flags: -lntdll
+// plumb: --option yield --option checked=100
 /*
  * capture_once.c - what an argument points to changes between two right values, as fast as a second
  * thread can: a service uses one of them, and the same from first to last.
  *
  * Each row of `calls` makes its call with a pointer to the word that changes, looks which of the two
- * values was used, and undoes it. Neither, both, or a refusal is an error.
+ * values was used, and undoes it. Neither, both, or a refusal is an error. With the option yield the
+ * second thread runs behind each read that the kernel makes.
  */
 #include "tap.h"
 #include <winternl.h>
@@ -38,17 +40,15 @@ static volatile LONG stop;
 static HANDLE events[2], threads[2], section, file, other;
 static ULONG identifiers[2];
 
-/* Gives way after ever other numbers of changes, so that a call finds now one value, now the other. */
+/* At random, and gives way at random, so that a call finds now one value, now the other. */
 static DWORD WINAPI change(void *unused)
 {
-    for (ULONG i = 0, left = 1; !stop; i++) {
+    for (ULONG random = 1; !stop; random = random * 1664525 + 1013904223) {
         volatile ULONG *word = changing;
         if (word)
-            *word = pair[i & 1];
-        if (--left == 0) {
-            left = 1 + i * 7 % 31;
+            *word = pair[random >> 31];
+        if (random >> 28 & 1)
             SwitchToThread();
-        }
     }
     return 0;
 }

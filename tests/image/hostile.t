@@ -39,6 +39,11 @@ def main():
     # By --icount: on a busy host a check may last longer than a tick, and nothing else gets done.
     run = plumb('--icount', '--option', 'checked=5', guest('syscall_fuzz'), 2000, 3, timeout=300)
     tap.ok(run.code == 0 and clean(run), 'fuzzed with all checks', *run.explain())
+    for args in (['syscall_race'], ['syscall_fuzz', 2000, 5]):
+        run = plumb('--option', 'yield', '--option', 'checked=100', guest(args[0]), *args[1:],
+                    timeout=120)
+        tap.ok(run.code == 0 and clean(run), f'{args[0]}, another thread behind each read',
+               *run.explain())
     for megabytes in SMALL:
         runs = [plumb('--memory', megabytes, guest(name)) for name in SMALL_PROGRAMS]
         bad = [run for run in runs if not clean(run) and not too_small(run)]
