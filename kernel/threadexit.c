@@ -29,21 +29,22 @@ static void free_user_stack(KTHREAD *thread)
                 (ULONG)thread->client_id.UniqueThread, base, status);
 }
 
-/* Takes the thread out of its process, which ends with its last thread. */
+/* Takes the thread out of its process, which ends with its last thread. Its memory goes first: that
+ * may wait, and the process must not end meanwhile. The last one leaves it to the process. */
 static void leave_process(KTHREAD *thread)
 {
     EPROCESS *process = thread->process;
     PTEB teb = thread->Teb;
+    if (teb != NULL && process->live_threads > 1) {
+        free_user_stack(thread);
+        PspFreeTeb(process, teb);
+    }
+    thread->Teb = NULL;
     bool last = --process->live_threads == 0 && process != PsSystemProcess;
     RemoveEntryList(&thread->process_link);
     thread->process_link.Flink = NULL;
     process->kernel_ticks += thread->kernel_ticks;
     process->user_ticks += thread->user_ticks;
-    if (teb != NULL && !last) {
-        free_user_stack(thread);
-        PspFreeTeb(process, teb);
-    }
-    thread->Teb = NULL;
     if (last)
         PspExitProcess(process, process->exiting ? process->exit_status : thread->exit_status);
 }
