@@ -38,7 +38,7 @@ WARNINGS := -Wall -Wextra -Wno-unused-parameter
 DEBUGGABLE := -O2 -g -gdwarf-4 -march=i686 -mtune=generic -fno-omit-frame-pointer -fno-optimize-sibling-calls
 
 KERNEL_CFLAGS := -std=gnu11 -m32 $(DEBUGGABLE) -ffreestanding -fno-pic -fno-pie \
-	-mgeneral-regs-only \
+	-mgeneral-regs-only -mpreferred-stack-boundary=2 \
 	-fstack-protector-strong -mstack-protector-guard=global -fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	$(WARNINGS) -Iinclude -I.
 KERNEL_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,-T,linker.ld -Wl,--build-id=none \

@@ -22,17 +22,21 @@
 static inline pfn_t take_cached(uint32_t flags)
 {
     FRAME_CACHE *caches = KeFrameCaches(), *from = &caches[flags & PAGE_ZEROED];
+    uint32_t unzeroed = 0;
     KeAcquireLock(&MiPageLock);
-    if (from->first == PAGE_NONE)
-        from = &caches[FreeFrames];
     pfn_t pfn = from->first;
+    if (pfn == PAGE_NONE) {
+        unzeroed = flags & PAGE_ZEROED;
+        from = &caches[FreeFrames];
+        pfn = from->first;
+    }
     if (__builtin_expect(pfn != PAGE_NONE, 1)) {
         MMPFN *page = &MmPfn[pfn];
         from->first = page->next;
         from->count--;
         MiActivateFrame(page, flags);
         KeReleaseLock(&MiPageLock);
-        if ((flags & PAGE_ZEROED) && from == &caches[FreeFrames])
+        if (unzeroed)
             MiZeroFrame(pfn);
         return pfn;
     }
