@@ -27,17 +27,23 @@ static ULONG parse(PCWSTR text)
     }
 }
 
-/* 0: there is no such variable. */
-static int from_environment(PCWSTR name, ULONG *value)
+/* What follows `name` in an entry of the environment; NULL: it is another one's. */
+static PCWSTR after(PCWSTR entry, PCWSTR name)
 {
-    WCHAR text[16];
-    UNICODE_STRING variable, found = {0, sizeof(text) - sizeof(WCHAR), text};
-    RtlInitUnicodeString(&variable, name);
-    if (!NT_SUCCESS(RtlQueryEnvironmentVariable_U(NULL, &variable, &found)))
-        return 0;
-    text[found.Length / sizeof(WCHAR)] = 0;
-    *value = parse(text);
-    return 1;
+    while (*name && *entry == *name) {
+        entry++;
+        name++;
+    }
+    return *name ? NULL : entry;
+}
+
+static void take(PCWSTR entry, PPEB peb)
+{
+    PCWSTR text;
+    if ((text = after(entry, L"PLUMB_GLOBAL_FLAG=")) != NULL)
+        peb->NtGlobalFlag = parse(text);
+    if ((text = after(entry, L"PLUMB_PAGE_HEAP=")) != NULL)
+        LdrpPageHeapFlags = parse(text);
 }
 
 static ULONG from_image(PVOID base, ULONG flags)
@@ -52,11 +58,11 @@ static ULONG from_image(PVOID base, ULONG flags)
 
 void LdrpSetGlobalFlags(PPEB peb)
 {
-    RtlNormalizeProcessParams(peb->ProcessParameters);
-    peb->NtGlobalFlag = from_image(peb->ImageBaseAddress, peb->NtGlobalFlag);
-    from_environment(L"PLUMB_GLOBAL_FLAG", &peb->NtGlobalFlag);
-    from_environment(L"PLUMB_PAGE_HEAP", &LdrpPageHeapFlags);
-    from_environment(L"PLUMB_HEAP_REPORT", &LdrpHeapReport);
-    if (LdrpHeapReport)
-        peb->NtGlobalFlag |= FLG_USER_STACK_TRACE_DB;
+    PCWSTR entry = RtlNormalizeProcessParams(peb->ProcessParameters)->Environment;
+    ULONG flags = from_image(peb->ImageBaseAddress, peb->NtGlobalFlag);
+    if (flags != peb->NtGlobalFlag)
+        peb->NtGlobalFlag = flags;
+    for (; *entry; entry += wcslen(entry) + 1)
+        if (*entry == 'P')
+            take(entry, peb);
 }
