@@ -44,6 +44,8 @@ static void take(PCWSTR entry, PPEB peb)
         peb->NtGlobalFlag = parse(text);
     if ((text = after(entry, L"PLUMB_PAGE_HEAP=")) != NULL)
         LdrpPageHeapFlags = parse(text);
+    if ((text = after(entry, L"PLUMB_HEAP_REPORT=")) != NULL)
+        LdrpHeapReport = parse(text);
 }
 
 static ULONG from_image(PVOID base, ULONG flags)
@@ -65,4 +67,6 @@ void LdrpSetGlobalFlags(PPEB peb)
     for (; *entry; entry += wcslen(entry) + 1)
         if (*entry == 'P')
             take(entry, peb);
+    if (LdrpHeapReport)
+        peb->NtGlobalFlag |= FLG_USER_STACK_TRACE_DB;
 }
