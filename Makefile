@@ -101,7 +101,7 @@ APPS := $(sort $(notdir $(patsubst %/,%,$(wildcard apps/*/))))
 APPS := $(foreach app,$(APPS),$(if $(call app_source,$(app)),$(app)))
 APP_FILES := $(APPS:%=$(BUILD)/apps/%.exe)
 
-GUEST_SOURCES := $(sort $(wildcard tests/guest/*.c tests/guest/*.cpp))
+GUEST_SOURCES := $(sort $(wildcard tests/guest/*.c tests/guest/*.cpp tests/misuse/*.c))
 GUEST_DLL_SOURCES := $(sort $(wildcard tests/guest/dll/*.c))
 GUEST_FILES := $(addprefix $(BUILD)/,$(addsuffix .exe,$(basename $(GUEST_SOURCES)))) \
 	$(GUEST_DLL_SOURCES:tests/guest/dll/%.c=$(BUILD)/tests/guest/%.dll)
@@ -245,6 +245,9 @@ $(BUILD)/tests/guest/%.exe: tests/guest/%.c Makefile | $(BUILD)/tools.checked
 	$(call guest_recipe)
 $(BUILD)/tests/guest/%.exe: tests/guest/%.cpp Makefile | $(BUILD)/tools.checked
 	$(call guest_recipe)
+# What they do wrong is meant.
+$(BUILD)/tests/misuse/%.exe: tests/misuse/%.c Makefile | $(BUILD)/tools.checked
+	$(call guest_recipe,-fno-builtin -w)
 $(BUILD)/tests/guest/%.dll: tests/guest/dll/%.c Makefile | $(BUILD)/tools.checked
 	$(call guest_recipe,-shared)
 

@@ -50,6 +50,9 @@ static void describe(const FINDING *found, const void *block)
             heap_print_trace("freed by    ", &freed);
         }
         break;
+    case HEAP_BLOCK_FREE:
+        heap_os_print("HEAP: %p is free memory: it was freed before, or never a block\n", block);
+        break;
     case HEAP_BLOCK_INTERIOR:
         heap_os_print("HEAP: %p is %u bytes into the block %p of %u bytes\n", block,
                       (unsigned)((const UCHAR *)block - start), start, bytes);
@@ -91,7 +94,9 @@ static void find_in_segment(HEAP *heap, const HEAP_SEGMENT *segment, const void 
         if ((const UCHAR *)block < (const UCHAR *)next_entry(entry) + HEADER_BYTES)
             break;
     }
-    if (entry_of(block) != entry)
+    if (entry_is_free(entry)) /* joined with its neighbours: nobody knows its size any more */
+        found->fault = HEAP_BLOCK_FREE;
+    else if (entry_of(block) != entry)
         found->fault = HEAP_BLOCK_INTERIOR;
     else if (!(entry->Flags & ENTRY_BUSY) || heap_debug_is_freed(heap, entry))
         found->fault = HEAP_BLOCK_FREED;

@@ -14,7 +14,8 @@ enum heap_fault {
     HEAP_BLOCK_OUTSIDE,   /* in no heap of the process */
     HEAP_BLOCK_ELSEWHERE, /* not in this heap, which the caller has locked */
     HEAP_BLOCK_OTHER_HEAP,
-    HEAP_BLOCK_FREED,
+    HEAP_BLOCK_FREED, /* and waits for its next use */
+    HEAP_BLOCK_FREE,  /* in a free list, joined with what was free around it */
     HEAP_BLOCK_INTERIOR,
     HEAP_DAMAGED_HEADER, /* somebody wrote over the header, or the links of a free block */
     HEAP_DAMAGED

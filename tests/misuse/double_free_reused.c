@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Frees a block twice, though somebody else has it by then; that one frees it, too.
+#include <windows.h>
+
+int main(void)
+{
+    HANDLE heap = HeapCreate(0, 0, 0);
+    char *block = HeapAlloc(heap, 0, 24);
+    HeapFree(heap, 0, block);
+    char *other = HeapAlloc(heap, 0, 24);
+    HeapFree(heap, 0, block);
+    return !HeapFree(heap, 0, other);
+}

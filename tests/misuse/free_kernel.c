@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Frees an address of the kernel.
+#include <windows.h>
+
+int main(void)
+{
+    HANDLE heap = HeapCreate(0, 0, 0);
+    return !HeapFree(heap, 0, (void *)0x80101000);
+}
