@@ -30,12 +30,21 @@ void free_list_insert(HEAP *heap, HEAP_ENTRY *entry)
     heap->TotalFreeSize += entry->Size;
 }
 
+/* Whether links can be at an address: a list's head, or in a segment. */
+static int may_be_links(const HEAP *heap, const LIST_ENTRY *at)
+{
+    SIZE_T offset = (SIZE_T)((uintptr_t)at - (uintptr_t)heap->FreeLists);
+    return (uintptr_t)at % sizeof(void *) == 0 &&
+           (offset < sizeof(heap->FreeLists) || segment_of(heap, at));
+}
+
 /* Takes a free block off its list, if nobody has written over its links. */
 void free_list_remove(HEAP *heap, HEAP_ENTRY *entry)
 {
     LIST_ENTRY *links = &((FREE_BLOCK *)entry)->links, *next = links->Flink,
                *previous = links->Blink;
-    if (!entry_is_sealed(heap, entry) || next->Blink != links || previous->Flink != links) {
+    if (!entry_is_sealed(heap, entry) || !may_be_links(heap, next) ||
+        !may_be_links(heap, previous) || next->Blink != links || previous->Flink != links) {
         heap_report_damage(heap, entry);
         return;
     }
@@ -70,6 +79,10 @@ static HEAP_ENTRY *best_of_list(HEAP *heap, ULONG index, ULONG granules)
         HEAP_ENTRY *entry = entry_of_links(at);
         if (entry->Size == granules)
             return entry;
+        if (!may_be_links(heap, at->Flink)) {
+            heap_report_damage(heap, entry);
+            return NULL;
+        }
         if (entry->Size > granules && (!best || entry->Size < best->Size))
             best = entry;
     }

@@ -102,6 +102,23 @@ static void find_in_segment(HEAP *heap, const HEAP_SEGMENT *segment, const void 
         found->fault = HEAP_BLOCK_FREED;
 }
 
+/* The same among the large blocks, of which one with a damaged header is listed all the same. 0: it
+ * is in none. */
+static int find_in_large(const HEAP *heap, const void *block, FINDING *found)
+{
+    const LIST_ENTRY *head = &heap->VirtualAllocdBlocks;
+    for (const LIST_ENTRY *at = head->Flink; at != head; at = at->Flink) {
+        const LARGE_BLOCK *large = (const LARGE_BLOCK *)at;
+        if ((const UCHAR *)block < (const UCHAR *)(large + 1) ||
+            (const UCHAR *)block >= (const UCHAR *)large + large->reserve_bytes)
+            continue;
+        found->entry = &large->entry;
+        found->fault = block == large + 1 ? HEAP_DAMAGED_HEADER : HEAP_BLOCK_INTERIOR;
+        return 1;
+    }
+    return 0;
+}
+
 /* Who has locked a heap (RtlLockHeap) does not wait for the lock of another: two such threads could
  * wait for each other. */
 static void find_in_other_heaps(const HEAP *heap, const void *block, FINDING *found)
@@ -128,10 +145,11 @@ BOOLEAN heap_refuse_block(HEAP *heap, const void *block, const char *routine)
     FINDING found = {HEAP_BLOCK_OUTSIDE, NULL, heap};
     heap_enter(heap);
     HEAP_SEGMENT *segment = segment_of(heap, entry_of(block));
+    int known = segment || find_in_large(heap, block, &found);
     if (segment)
         find_in_segment(heap, segment, block, &found);
     heap_leave(heap);
-    if (!segment)
+    if (!known)
         find_in_other_heaps(heap, block, &found);
     if ((uintptr_t)block % GRANULE)
         found.fault = HEAP_BLOCK_UNALIGNED;
