@@ -123,7 +123,7 @@ run: all ## boot, follow one new down to the page frame, and print the chain
 	@if [ -x tools/chain ]; then tools/chain; else tools/plumb $(BUILD)/apps/chain.exe; fi
 
 test: setup-test all guest $(HOST_FILES) $(GDB_FILES) ## run every test, then prove's summary
-	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/image/*.t tests/gdb/*.t))
+	@prove -j2 $(or $(TESTS),$(wildcard tests/host/*.t tests/guest/*.t tests/misuse/*.t tests/image/*.t tests/gdb/*.t))
 
 nightly: setup-test all guest ## a million hostile system calls; half an hour of fuzzing the heap
 	@tests/nightly.py

@@ -19,6 +19,7 @@ NTSTATUS NTAPI LdrShutdownProcess(void)
         return STATUS_SUCCESS;
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LdrpDetachProcess();
+    heap_check_at_end();
     if (LdrpHeapReport)
         heap_report_held((ULONG)(ULONG_PTR)RtlTeb()->ClientId.UniqueProcess);
     RtlLeaveCriticalSection(&LdrpLoaderLock);

@@ -57,7 +57,7 @@ static BOOLEAN refuse(HEAP *heap, const void *block, const char *routine)
         return heap_refuse_block(heap, block, routine);
     heap_os_print("HEAP: Invalid address specified to %s( %p, %p )\n", routine, (void *)heap,
                   block);
-    if (!heap_page_refuse(heap, block))
+    if (!heap_page_refuse(heap, block) && !heap_page_of_other(heap, block))
         heap_os_print("HEAP: %p is in no block of this heap\n", block);
     heap_os_refuse(STATUS_INVALID_PARAMETER);
     heap_report_wrong_pointer(block);

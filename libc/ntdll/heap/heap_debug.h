@@ -36,7 +36,7 @@
 #define FREE_FILL      0xFEEEFEEEu
 #define NEW_FILL       0xBAADF00Du
 #define TRACE_FRAMES   12u
-#define TOLD_FRAMES    6u /* of them, in the report on a misuse */
+#define TOLD_FRAMES    6u        /* of them, in the report on a misuse */
 #define WAITING_BLOCKS 256u      /* freed ones that are kept, at most */
 #define WAITING_BYTES  0x100000u /* in all */
 #define PAGE_BUCKETS   256u
@@ -103,7 +103,9 @@ void heap_page_end(HEAP *heap);
 NTSTATUS heap_page_walk(HEAP *heap, PRTL_HEAP_WALK_ENTRY at);
 
 /* heap_blame.c: the reports */
-int heap_page_refuse(HEAP *heap, const void *block); /* 0: nothing is known of the address */
+int heap_page_refuse(HEAP *heap, const void *block);   /* 0: nothing is known of the address */
+int heap_page_of_other(HEAP *heap, const void *block); /* 0: it is no block of another heap; caller
+                                                          holds no lock but, maybe, that of heap */
 void heap_blame_tail(const void *block, const void *where, SIZE_T bytes, const HEAP_TRACE *by);
 void heap_blame_before(const void *block, const void *where, SIZE_T bytes, const HEAP_TRACE *by);
 void heap_blame_freed(const void *block, const void *where, const HEAP_TRACE *allocated,

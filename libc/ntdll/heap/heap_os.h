@@ -111,6 +111,10 @@ int heap_os_is_process_heap(void *heap);
  * it, an address lies that was accessed in vain. */
 void heap_page_explain(const void *address);
 
+/* heap_os_nt.c, for who ends the process: with FLG_HEAP_ENABLE_FREE_CHECK, were freed blocks written
+ * to that still wait? */
+void heap_check_at_end(void);
+
 /* heap_held.c, for who ends the process: the blocks that were not freed, by their allocators. */
 void heap_report_held(ULONG process);
 

@@ -58,12 +58,22 @@ USHORT heap_os_key(void)
     return (USHORT)(mixed >> 16);
 }
 
+static int corruption_was_told;
+
 void heap_os_raise(NTSTATUS status, SIZE_T information)
 {
+    if (status == STATUS_HEAP_CORRUPTION)
+        corruption_was_told = 1;
     EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)status,
                                .NumberParameters = 1,
                                .ExceptionInformation = {information}};
     RtlRaiseException(&record);
+}
+
+void heap_check_at_end(void)
+{
+    if (RtlPeb()->NtGlobalFlag & FLG_HEAP_ENABLE_FREE_CHECK && !corruption_was_told)
+        RtlValidateProcessHeaps();
 }
 
 int heap_os_wait(void)

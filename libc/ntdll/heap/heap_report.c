@@ -60,6 +60,9 @@ static void describe(const FINDING *found, const void *block)
     case HEAP_DAMAGED_HEADER:
         heap_os_print("HEAP: the header of block %p was overwritten\n", start);
         break;
+    case HEAP_DAMAGED_FREE:
+        heap_os_print("HEAP: free block %p was written to\n", start);
+        break;
     case HEAP_DAMAGED:
         heap_os_print("HEAP: heap %p is damaged at %p\n", found->heap, block);
         break;
@@ -76,7 +79,7 @@ void heap_report_wrong_pointer(const void *block)
 static void HeapReportCorruption(const FINDING *found, const void *block)
 {
     describe(found, block);
-    if (terminates || found->fault == HEAP_DAMAGED_HEADER)
+    if (terminates || found->fault == HEAP_DAMAGED_HEADER || found->fault == HEAP_DAMAGED_FREE)
         heap_os_raise(STATUS_HEAP_CORRUPTION, (SIZE_T)block);
 }
 
@@ -113,7 +116,11 @@ static int find_in_large(const HEAP *heap, const void *block, FINDING *found)
             (const UCHAR *)block >= (const UCHAR *)large + large->reserve_bytes)
             continue;
         found->entry = &large->entry;
-        found->fault = block == large + 1 ? HEAP_DAMAGED_HEADER : HEAP_BLOCK_INTERIOR;
+        found->fault = HEAP_DAMAGED_HEADER;
+        if (block != large + 1)
+            found->fault = HEAP_BLOCK_INTERIOR;
+        else if (entry_is_sealed(heap, &large->entry) && heap_debug_is_freed(heap, &large->entry))
+            found->fault = HEAP_BLOCK_FREED;
         return 1;
     }
     return 0;
@@ -164,6 +171,8 @@ BOOLEAN heap_refuse_block(HEAP *heap, const void *block, const char *routine)
 void heap_report_damage(HEAP *heap, const void *entry)
 {
     FINDING found = {HEAP_DAMAGED_HEADER, entry, heap};
+    if (entry_is_sealed(heap, entry) && entry_is_free(entry))
+        found.fault = HEAP_DAMAGED_FREE;
     heap_os_print("HEAP: Heap corruption detected in %p at %p\n", (void *)heap, entry);
     HeapReportCorruption(&found, entry);
 }

@@ -17,7 +17,8 @@ enum heap_fault {
     HEAP_BLOCK_FREED, /* and waits for its next use */
     HEAP_BLOCK_FREE,  /* in a free list, joined with what was free around it */
     HEAP_BLOCK_INTERIOR,
-    HEAP_DAMAGED_HEADER, /* somebody wrote over the header, or the links of a free block */
+    HEAP_DAMAGED_HEADER, /* somebody wrote over the header */
+    HEAP_DAMAGED_FREE,   /* ... over the links of a free block */
     HEAP_DAMAGED
 };
 
