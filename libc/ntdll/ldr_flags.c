@@ -1,5 +1,5 @@
 /*
- * ldr_flags.c - where NtGlobalFlag comes from: the program's load configuration, and two variables
+ * ldr_flags.c - where NtGlobalFlag comes from: the program's load configuration, and variables
  * of the environment, which stand for the registry's "Image File Execution Options".
  *
  *   PLUMB_GLOBAL_FLAG=HEX   FLG_... (ldr_flags.h); replaces what the program asks for
