@@ -5,8 +5,8 @@
 usage: misuse.t [--record]
 
 Four boots run all programs (misuse_all.c): as they are, in page heap, in page heap that looks
-backward, and with fills. What each must say is in expected/MODE.txt: a section for each program, with
-an address as a letter (the first is A) and a stack as its nearest function in the program. --record
+backward, and with fills. What each must say is in expected/MODE.txt: a section for each program,
+with an address as a letter (the first is A) and a stack as its nearest function in the program. --record
 writes these files anew: read the difference.
 """
 import glob
