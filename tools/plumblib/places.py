@@ -70,7 +70,10 @@ def _name(addr2line, path, addresses, paths='-s'):
     if not addresses or not shutil.which(addr2line):
         return []
     out = subprocess.run(
-        [addr2line, '-fp', paths, '-e', path, *addresses], capture_output=True, text=True, check=False
+        [addr2line, '-fp', paths, '-e', path, *addresses],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     return [
         None if line.startswith('??') else line.replace(' at ??:?', '').replace(' at ??:0', '')

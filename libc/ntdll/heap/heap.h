@@ -135,7 +135,7 @@ typedef struct HEAP {
     SIZE_T kept_bytes;                 /* of their reservations */
     ULONG swings;                      /* how often memory was given back and wanted again */
     UCHAR gave_back;
-    UCHAR shrinks; /* 1: freed blocks are joined at once, until one is wanted again */
+    UCHAR shrinks;    /* 1: freed blocks are joined at once, until one is wanted again */
     uintptr_t unread; /* blocks up to this address have no header: NULL alone; page heap: all */
     struct HEAP_DEBUG *debug; /* NULL: not a debug heap (heap_debug.h) */
     HEAP_LOCK *lock, own_lock;
